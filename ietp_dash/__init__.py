@@ -1,0 +1,141 @@
+"""IETP Connect: the table of contents. ``create_app`` binds settings, extensions, capabilities and reactions."""
+
+import logging
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask, g, request
+from flask_babel import get_locale, gettext
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import config, reactions
+from .kernel.access import Permission
+from .storage.database import db
+from .web import errors, guard, headers, navigation, presentation, request_log
+from .web.extensions import babel, csrf, htmx, login
+from .web.sessions import DatabaseSessions
+
+__version__ = "0.1.0"
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = (("en", "English"), ("zh", "简体中文"))
+CAPABILITIES = (
+    "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
+    "audits", "findings", "corrections", "status", "certificates", "directory", "portfolio", "analytics", "imports",
+    "notifications", "live", "demo", "home",
+)  # fmt: skip
+
+
+def create_app(overrides: dict | None = None, instance_path: str | None = None) -> Flask:
+    """The application. ``overrides`` are settings by name without the IETP_ prefix.
+
+    Raises config.BadSetting for a setting that makes no sense, guard.Unguarded for an endpoint without a rule.
+    """
+    app = Flask(__name__, root_path=str(ROOT), instance_path=instance_path or str(ROOT / "instance"))
+    settings = config.load(overrides, app.instance_path)
+    app.config.from_mapping(settings)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"],
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "ietp_dash" / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.session_interface = DatabaseSessions(secure=settings["BASE_URL"].startswith("https://"))
+    logging.getLogger("ietp").setLevel(logging.INFO)
+    if int(settings["TRUSTED_PROXIES"]):
+        hops = int(settings["TRUSTED_PROXIES"])
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    _bind_extensions(app)
+    _bind_capabilities(app)
+    guard.check_every_endpoint(app)
+    return app
+
+
+def _bind_extensions(app):
+    errors.bind(app)
+    headers.bind(app)
+    request_log.bind(app)
+    for extension in (db, csrf, htmx, login):
+        extension.init_app(app)
+    babel.init_app(app, locale_selector=choose_language, timezone_selector=lambda: g.get("zone", "UTC"))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    presentation.bind(app)
+    app.view_functions["static"].guarded = "public"
+    app.context_processor(_page_context)
+    app.after_request(_remember_language)
+
+
+def _bind_capabilities(app):
+    for name in CAPABILITIES:
+        package = f"{__name__}.{name}"
+        for module in ("models", "settings_views", "views"):
+            if find_spec(f"{package}.{module}"):
+                loaded = import_module(f"{package}.{module}")
+                if module == "views":
+                    app.register_blueprint(loaded.bp)
+    from . import commands
+    from .accounts.current import load_viewer
+
+    app.before_request(load_viewer)
+    reactions.bind()
+    commands.bind(app)
+
+
+def choose_language() -> str:
+    """The language of this answer: asked in the address, kept in a cookie, the person's own, the browser's."""
+    known = [code for code, _ in LANGUAGES]
+    asked = request.args.get("lang")
+    if asked in known:
+        return asked
+    if request.cookies.get("lang") in known:
+        return request.cookies["lang"]
+    person = g.get("_login_user")
+    if person is not None and getattr(person, "locale", None) in known:
+        return person.locale
+    return request.accept_languages.best_match(["en", "zh", "zh-CN", "zh-Hans"], "en")[:2]
+
+
+def _remember_language(response):
+    asked = request.args.get("lang")
+    if asked in [code for code, _ in LANGUAGES] and request.cookies.get("lang") != asked:
+        response.set_cookie("lang", asked, max_age=31536000, samesite="Lax", httponly=True)
+    return response
+
+
+def _page_context():
+    from flask import current_app
+
+    return navigation.context() | {
+        "locale": str(get_locale() or "en")[:2],
+        "languages": [(code, name, _with_language(code)) for code, name in LANGUAGES],
+        "theme": request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else "system",
+        "memberships": g.get("memberships", []),
+        "demo_notice": _notice(current_app),
+        "version": __version__,
+        "can": guard.may,
+        "P": Permission,
+    }
+
+
+def _notice(app) -> str | None:
+    """What every page must say of the data it shows (programme.md 7)."""
+    if app.config["SHOWS_DATA_OF"]:
+        return gettext("This instance shows historical public data of %(whose)s.", whose=app.config["SHOWS_DATA_OF"])
+    if app.config["DEMO"]:
+        return gettext("Demonstration: every factory, person and finding here is invented.")
+    return None
+
+
+def _with_language(code: str) -> str:
+    from werkzeug.datastructures import MultiDict
+    from werkzeug.urls import iri_to_uri
+
+    if request.method != "GET":
+        return f"/?lang={code}"
+    values = MultiDict(request.args)
+    values["lang"] = code
+    from urllib.parse import urlencode
+
+    return iri_to_uri(request.path) + "?" + urlencode(list(values.items(multi=True)))

@@ -1,0 +1,58 @@
+"""The viewer of a request: the signed-in person in the active membership, found by one query."""
+
+from flask import g, request, session
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..kernel.access import VISITOR
+from ..storage.database import db
+from ..web.extensions import login
+from . import queries
+from .models import Membership, Person
+
+_sites: list = []
+
+
+def sites_by(loader) -> None:
+    """Let ``loader(organisation_id) -> factory id or None`` answer which site a factory organisation is."""
+    _sites[:] = [loader]
+
+
+@login.user_loader
+def load_person(person_id: str) -> Person | None:
+    """The person of a session, unless the account is closed."""
+    person = db.session.scalar(
+        select(Person)
+        .where(Person.id == int(person_id), Person.disabled_at.is_(None))
+        .options(joinedload(Person.memberships).joinedload(Membership.organisation))
+        .execution_options(populate_existing=True)
+    )
+    return person
+
+
+def load_viewer() -> None:
+    """Before each request: put the Viewer, its zone and its memberships on ``g``."""
+    g.viewer, g.memberships = VISITOR, []
+    if request.endpoint == "static" or "_user_id" not in session:
+        return
+    if not current_user.is_authenticated:
+        return
+    g.memberships = [m for m in current_user.memberships if m.ended_at is None]
+    wanted = session.get("membership_id")
+    membership = next((m for m in g.memberships if m.id == wanted), None) or next(iter(g.memberships), None)
+    site = _sites[0](membership.organisation_id) if membership and membership.kind == "factory" else None
+    g.viewer = queries.viewer_of(current_user, membership, site)
+    g.zone = current_user.zone
+
+
+def enter(person: Person) -> None:
+    """Give ``person`` a fresh session in their first membership."""
+    from flask_login import login_user
+
+    memberships = queries.live_memberships(person.id)
+    session.clear()
+    session.renew = True
+    login_user(person)
+    session["membership_id"] = memberships[0].id if memberships else None
+    session["staff"] = any(m.kind == "programme" for m in memberships)

@@ -1,0 +1,64 @@
+"""What happens around accounts."""
+
+from dataclasses import dataclass
+
+from ..kernel.events import Event
+
+
+@dataclass(frozen=True)
+class PersonEvent(Event):
+    """Something about one person."""
+
+    person_id: int
+
+
+class SignedIn(PersonEvent):
+    """A person proved who they are."""
+
+
+class SignedOut(PersonEvent):
+    """A person ended their session."""
+
+
+class PasswordChanged(PersonEvent):
+    """A person has a new password; all other sessions ended."""
+
+
+class EmailChanged(PersonEvent):
+    """A person confirmed a new e-mail address."""
+
+
+class PersonDisabled(PersonEvent):
+    """An administrator closed an account."""
+
+
+@dataclass(frozen=True)
+class MembershipEvent(Event):
+    """Something about one membership."""
+
+    membership_id: int
+    person_id: int
+    member_of: int
+
+
+class PersonInvited(MembershipEvent):
+    """Somebody was invited to an organisation."""
+
+
+class PersonJoined(MembershipEvent):
+    """The invited person took the invitation up."""
+
+
+class MembershipEnded(MembershipEvent):
+    """A person no longer acts for an organisation."""
+
+
+class MembershipSwitched(MembershipEvent):
+    """A person began to act for another of their organisations."""
+
+
+@dataclass(frozen=True)
+class OrganisationInvited(Event):
+    """Programme staff opened an organisation's door."""
+
+    opened_id: int

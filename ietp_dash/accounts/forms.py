@@ -1,0 +1,75 @@
+"""What the account pages ask."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+
+from ..web.forms import Form
+
+_required = DataRequired(_l("Fill this in."))
+_email = Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Enter an e-mail address like name@example.com."))
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    email = StringField(_l("E-mail"), [_required, Length(max=254)])
+    password = PasswordField(_l("Password"), [_required, Length(max=1024)])
+
+
+class ForgottenForm(Form):
+    """Where to send the link."""
+
+    email = EmailField(_l("E-mail"), [_required, _email, Length(max=254)])
+
+
+class NewPasswordForm(Form):
+    """A new password."""
+
+    password = PasswordField(_l("New password"), [_required], description=_l("At least 12 characters."))
+
+
+class JoinForm(Form):
+    """Taking an invitation up."""
+
+    name = StringField(_l("Your name"), [_required, Length(max=200)])
+    password = PasswordField(_l("Choose a password"), [_required], description=_l("At least 12 characters."))
+
+
+class ChangePasswordForm(Form):
+    """The old password proves that it is you."""
+
+    current = PasswordField(_l("Current password"), [_required])
+    password = PasswordField(_l("New password"), [_required], description=_l("At least 12 characters."))
+
+
+class ChangeEmailForm(Form):
+    """A new address, confirmed by mail."""
+
+    email = EmailField(_l("New e-mail"), [_required, _email, Length(max=254)])
+    current = PasswordField(_l("Current password"), [_required])
+
+
+class PreferencesForm(Form):
+    """Name, language, time zone."""
+
+    name = StringField(_l("Your name"), [_required, Length(max=200)])
+    locale = RadioField(_l("Language"), [_required])
+    zone = SelectField(_l("Time zone"), [_required])
+
+
+class InviteForm(Form):
+    """Who joins, and as what."""
+
+    email = EmailField(_l("E-mail"), [_required, _email, Length(max=254)])
+    name = StringField(_l("Name"), [_required, Length(max=200)])
+    role = RadioField(_l("Role"), [_required])
+
+
+class InviteOrganisationForm(InviteForm):
+    """An organisation and its first person."""
+
+    kind = RadioField(_l("Kind of organisation"), [_required])
+    organisation = StringField(_l("Name of the organisation"), [_required, Length(max=200)])
+    organisation_local = StringField(_l("Name in local script"), [Optional(), Length(max=200)])
+    country = SelectField(_l("Country"), [_required])

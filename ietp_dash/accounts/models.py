@@ -1,0 +1,102 @@
+"""What is remembered of organisations, people and how they prove who they are."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..kernel.access import Kind, Role
+from ..storage.database import Base, Moment, Public, Stamped
+
+
+class Organisation(Public, Stamped, Base):
+    """A programme, factory, buyer or audit firm. ``state``: active, pending (unverified buyer), suspended."""
+
+    __tablename__ = "organisation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(200))
+    name_local: Mapped[str] = mapped_column(String(200), default="")
+    country: Mapped[str] = mapped_column(String(2))
+    state: Mapped[str] = mapped_column(String(10), default="active")
+    verified_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (Index("ix_organisation_kind_name", "kind", "name"),)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == "active"
+
+
+class Person(Public, Stamped, Base):
+    """A human being with one account. ``password_hash`` is empty until the invitation is taken up."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_folded: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    locale: Mapped[str] = mapped_column(String(5), default="en")
+    zone: Mapped[str] = mapped_column(String(40), default="UTC")
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    password_changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
+
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+    def get_id(self) -> str:
+        """For Flask-Login: the row key; it stays in the server's session table."""
+        return str(self.id)
+
+
+class Membership(Public, Stamped, Base):
+    """One person's role in one organisation; ended ones stay as history."""
+
+    __tablename__ = "membership"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation_id"),
+        Index("ix_membership_organisation_id", "organisation_id"),
+    )
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.organisation.kind)
+
+    @property
+    def as_role(self) -> Role:
+        return Role(self.role)
+
+
+class MailedLink(Stamped, Base):
+    """A single-use link sent by mail: ``purpose`` is invite, reset or email. Only the token's hash is stored."""
+
+    __tablename__ = "mailed_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(8))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    payload: Mapped[dict] = mapped_column(JSON, default=dict)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Attempt(Base):
+    """One try that counts against a limit; ``key`` is a hash of account or address, never either itself."""
+
+    __tablename__ = "attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"), Index("ix_attempt_at", "at"))

@@ -1,0 +1,98 @@
+"""Reading accounts: who is signed in, whose links are still good, who belongs to an organisation."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..kernel.access import Kind, Viewer
+from ..storage.database import db
+from ..web.sessions import SessionRow, token_hash
+from .models import MailedLink, Membership, Organisation, Person
+from .rules import fold_email
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with this address, however it is written."""
+    return db.session.scalar(select(Person).where(Person.email_folded == fold_email(email)))
+
+
+def live_memberships(person_id: int) -> list[Membership]:
+    """The memberships a person can act in, oldest first."""
+    wanted = select(Membership).where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Membership.id)))
+
+
+def viewer_of(person: Person, membership: Membership | None, factory_id: int | None) -> Viewer:
+    """The Viewer for one person acting in one membership (P23: one active membership decides everything)."""
+    if membership is None:
+        return Viewer(person_id=person.id, person_name=person.name, active=False)
+    return Viewer(
+        person_id=person.id,
+        membership_id=membership.id,
+        organisation_id=membership.organisation_id,
+        kind=membership.kind,
+        role=membership.as_role,
+        factory_id=factory_id,
+        active=membership.organisation.is_active,
+        person_name=person.name,
+        organisation_name=membership.organisation.name,
+    )
+
+
+def good_link(token: str, purpose: str, at: datetime) -> MailedLink | None:
+    """The unspent, unexpired link of ``token``; None for anything else."""
+    link = db.session.scalar(select(MailedLink).where(MailedLink.token_hash == token_hash(token)))
+    if link is None or link.purpose != purpose or link.used_at or link.expires_at < at:
+        return None
+    return link
+
+
+def invited_by(link: MailedLink) -> tuple[Person, Membership]:
+    """Whom an invitation link is for, and the membership it opens."""
+    return db.session.get(Person, link.person_id), db.session.get(Membership, link.payload["membership"])
+
+
+def sessions_of(person_id: int, at: datetime) -> list[SessionRow]:
+    """A person's sessions that can still be used, newest first."""
+    rows = db.session.scalars(
+        select(SessionRow).where(SessionRow.person_id == person_id).order_by(SessionRow.seen_at.desc())
+    )
+    return [row for row in rows if row.is_live(at)]
+
+
+def members_of(organisation_id: int) -> list[Membership]:
+    """Everybody who acts or acted for an organisation, with the person, in order of joining."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.organisation_id == organisation_id)
+            .options(joinedload(Membership.person))
+            .order_by(Membership.id)
+        )
+    )
+
+
+def organisations(kind: Kind | None, after: tuple[str, int] | None, limit: int) -> list[Organisation]:
+    """A page of organisations by name, for those who invite them."""
+    wanted = select(Organisation).order_by(Organisation.name, Organisation.id).limit(limit)
+    if kind:
+        wanted = wanted.where(Organisation.kind == kind)
+    if after:
+        name, row_id = after
+        wanted = wanted.where(
+            (Organisation.name > name) | ((Organisation.name == name) & (Organisation.id > row_id))
+        )
+    return list(db.session.scalars(wanted))
+
+
+def organisation_position(public_id: str | None) -> tuple[str, int] | None:
+    """Where a page of organisations goes on, from the last row shown."""
+    row = db.session.scalar(select(Organisation).where(Organisation.public_id == public_id)) if public_id else None
+    return (row.name, row.id) if row else None
+
+
+def membership(public_id: str) -> Membership | None:
+    """One live membership by its public id."""
+    wanted = select(Membership).where(Membership.public_id == public_id, Membership.ended_at.is_(None))
+    return db.session.scalar(wanted)

@@ -1,0 +1,1 @@
+"""Accredited audit firms and auditors."""

@@ -1,0 +1,1 @@
+"""Where non-compliances come from: roll-ups, charts, rows behind them."""

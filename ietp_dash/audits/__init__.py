@@ -1,0 +1,1 @@
+"""Audits and visits, their answers; dates before fieldwork are a secret."""

@@ -1,0 +1,36 @@
+"""What is remembered of certificates."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..storage.database import Base, Moment, Public
+
+
+class Certificate(Public, Base):
+    """One certificate. ``number`` is the factory's (stable); ``code`` is the unguessable verification code.
+
+    ``type``: certified, remediation, probation. Name and address are those printed on it.
+    """
+
+    __tablename__ = "certificate"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"))
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"))
+    number: Mapped[str] = mapped_column(String(7))
+    code: Mapped[str] = mapped_column(String(26), unique=True)
+    type: Mapped[str] = mapped_column(String(11))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    name: Mapped[str] = mapped_column(String(200))
+    name_local: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(400), default="")
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(40), default="")
+    superseded_on: Mapped[date | None]
+    __table_args__ = (
+        Index("ix_certificate_factory_id", "factory_id", "valid_to"),
+        Index("ix_certificate_number", "number"),
+    )

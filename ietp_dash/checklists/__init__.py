@@ -1,0 +1,1 @@
+"""Checklists as versioned data: sections, checkpoints, severities."""

@@ -1,0 +1,66 @@
+"""The ``flask ...`` commands: migrate, verify; capabilities add their own in ``<capability>/commands.py``."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def alembic_config() -> Config:
+    """Alembic's settings, without an ini file."""
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.set_main_option("path_separator", "os")
+    return settings
+
+
+def head_revision(app) -> str | None:
+    """The schema revision that this code needs."""
+    if "head_revision" not in app.extensions:
+        app.extensions["head_revision"] = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return app.extensions["head_revision"]
+
+
+@click.command("migrate")
+@click.option("--to", default="head", help="Revision to go to; a lower one goes back.")
+def migrate(to):
+    """Bring the database's schema to a revision."""
+    if to != "head" and (to.startswith("-") or to == "base"):
+        command.downgrade(alembic_config(), to)
+    else:
+        command.upgrade(alembic_config(), to)
+
+
+@click.command("revision")
+@click.argument("message")
+def revision(message):
+    """Write a new migration from the difference between models and database."""
+    number = f"{len(list((FOLDER / 'versions').glob('*.py'))) + 1:04d}"
+    command.revision(alembic_config(), message, autogenerate=True, rev_id=number)
+
+
+@click.command("verify")
+def verify():
+    """Walk the event log's chain and say whether it is whole."""
+    from .storage import event_log
+
+    broken = event_log.verify()
+    if broken is not None:
+        raise click.ClickException(f"the event log does not fit from row {broken} on")
+    click.echo("the event log is whole")
+
+
+def bind(app) -> None:
+    """Add every command to ``app``."""
+    for one in (migrate, revision, verify):
+        app.cli.add_command(one)
+    for name in sorted(path.parent.name for path in Path(__file__).parent.glob("*/commands.py")):
+        if find_spec(f"ietp_dash.{name}.commands"):
+            for one in import_module(f"ietp_dash.{name}.commands").COMMANDS:
+                app.cli.add_command(one)

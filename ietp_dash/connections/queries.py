@@ -1,0 +1,48 @@
+"""Reading connections: above all, how a viewer stands to a factory."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from ..audits.models import Audit
+from ..kernel import clock
+from ..kernel.access import NONE, Kind, Relation, Scope, Viewer
+from ..storage.database import db
+from .models import Connection
+
+_AFTER_TERMINATION = frozenset({Scope.STATUS, Scope.REPORTS})
+
+
+def relation_of(viewer: Viewer, factory_id: int) -> Relation:
+    """How ``viewer`` stands to a factory: own site, connected buyer, or assigned firm. One query at most."""
+    if viewer.kind is Kind.FACTORY:
+        return Relation(own=viewer.factory_id == factory_id)
+    if viewer.kind is Kind.BUYER:
+        return _buyer_relation(viewer, factory_id)
+    if viewer.kind is Kind.FIRM:
+        held = select(Audit.id).where(Audit.factory_id == factory_id, Audit.firm_id == viewer.organisation_id)
+        return Relation(assigned=db.session.scalar(held.limit(1)) is not None)
+    return NONE
+
+
+def _buyer_relation(viewer, factory_id) -> Relation:
+    row = db.session.scalar(
+        select(Connection)
+        .where(
+            Connection.buyer_id == viewer.organisation_id,
+            Connection.factory_id == factory_id,
+            Connection.state.in_(("accepted", "terminated")),
+        )
+        .order_by(Connection.id.desc())
+        .limit(1)
+    )
+    return relation_from(row, clock.today()) if row else NONE
+
+
+def relation_from(row: Connection, today: date) -> Relation:
+    """The Relation that one connection gives (N5); after a termination, 12 months of the last decided report (N8)."""
+    if row.state == "accepted":
+        return Relation(connected=True, scopes=row.scopes, since=row.answered_at, earlier=row.earlier_years)
+    if row.readable_until and today <= row.readable_until:
+        return Relation(scopes=row.scopes & _AFTER_TERMINATION, since=row.answered_at, only_cycle_id=row.last_cycle_id or 0)
+    return NONE

@@ -1,0 +1,1 @@
+"""The corrective action plan: the factory's answer to each finding."""

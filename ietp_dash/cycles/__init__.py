@@ -1,0 +1,1 @@
+"""Certification cycles: one application's way."""

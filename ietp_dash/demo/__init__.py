@@ -1,0 +1,1 @@
+"""An invented programme for trying the product."""

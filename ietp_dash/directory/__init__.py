@@ -1,0 +1,1 @@
+"""The directory: finding factories, saved searches, public pages."""

@@ -1,0 +1,1 @@
+"""Files: safe storage under their digest, and what of them may be fetched."""

@@ -1,0 +1,1 @@
+"""Factories: the site, its profile with history, publication, and its access log."""

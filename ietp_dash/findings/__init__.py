@@ -1,0 +1,1 @@
+"""Non-compliances found in audits."""

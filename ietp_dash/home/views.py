@@ -1,0 +1,63 @@
+"""The start page of each role, the choice of light or dark, and what machines ask of a server's health."""
+
+from flask import Blueprint, current_app, redirect, request
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..accounts.views import safe_next
+from ..kernel.access import Permission
+from ..storage.database import db
+from ..web.guard import allowed, current_viewer, public
+from ..web.rendering import show
+
+P = Permission
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@public
+def index():
+    """For the signed-in, what there is to do today; for visitors, what the product is."""
+    if not current_viewer.is_signed_in:
+        return show("home/welcome.html")
+    return _today()
+
+
+@allowed(P.HOME_READ)
+def _today():
+    return show("home/index.html")
+
+
+@bp.post("/appearance")
+@public
+def appearance():
+    """Keep the choice of light, dark or the system's."""
+    choice = request.form.get("theme", "system")
+    response = redirect(safe_next(request.form.get("next")), 303)
+    if choice in ("light", "dark"):
+        response.set_cookie("theme", choice, max_age=31536000, samesite="Lax")
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+@bp.get("/healthz")
+@public
+def healthz():
+    """The process answers."""
+    return {"ok": True}
+
+
+@bp.get("/readyz")
+@public
+def readyz():
+    """The database answers and its schema is the one this code needs."""
+    from ..commands import head_revision
+
+    try:
+        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        return {"ok": False, "why": "database"}, 503
+    if found != head_revision(current_app):
+        return {"ok": False, "why": "migrations"}, 503
+    return {"ok": True}

@@ -1,0 +1,1 @@
+"""The live stream: names of what changed, never data."""

@@ -1,0 +1,1 @@
+"""A buyer's connected factories at a glance."""

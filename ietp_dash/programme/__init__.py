@@ -1,0 +1,1 @@
+"""The programme's own rules as data: terms, holidays."""

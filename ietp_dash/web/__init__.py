@@ -1,0 +1,1 @@
+"""Flask plumbing: guard, rendering, forms, navigation, sessions, headers. Knows no capability."""

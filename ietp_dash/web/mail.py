@@ -1,0 +1,68 @@
+"""Sending mail: text and HTML in the reader's language, as files by default, by SMTP where IETP_MAIL_URL says so.
+
+Nothing confidential is ever put in a subject or body: a mail says that something happened and links to it.
+"""
+
+import smtplib
+import threading
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+
+def compose(to: str, locale: str, template: str, *, message_id: str | None = None, **values) -> EmailMessage:
+    """The mail of ``templates/mail/<template>.txt`` (its first line is the subject) and ``.html``."""
+    with force_locale(locale):
+        base_url = current_app.config["BASE_URL"]
+        text = render_template(f"mail/{template}.txt", base_url=base_url, **values)
+        subject, _, body = text.partition("\n")
+        html = render_template(f"mail/{template}.html", base_url=base_url, locale=locale, subject=subject, **values)
+    message = EmailMessage()
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = current_app.config["MAIL_FROM"]
+    message["To"] = to
+    message["Date"] = formatdate()
+    message["Message-ID"] = message_id or make_msgid(domain="ietp-connect.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body.strip() + "\n")
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def deliver(message: EmailMessage, mail_url: str) -> None:
+    """Hand ``message`` to the mail server, or write it as a file. Raises OSError or SMTPException on failure."""
+    url = urlparse(mail_url)
+    if url.scheme == "file":
+        folder = Path(unquote(url.path))
+        folder.mkdir(parents=True, exist_ok=True)
+        name = message["Message-ID"].strip("<>").split("@")[0]
+        (folder / f"{name}.eml").write_bytes(bytes(message))
+        return
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with kind(url.hostname, url.port or (465 if url.scheme == "smtps" else 25), timeout=10) as server:
+        if url.username:
+            if url.scheme == "smtp":
+                server.starttls()
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+def send_soon(to: str, locale: str, template: str, **values) -> None:
+    """Deliver in the background, so that an answer takes as long with a mail as without one."""
+    message = compose(to, locale, template, **values)
+    application = current_app._get_current_object()
+
+    def work():
+        try:
+            deliver(message, application.config["MAIL_URL"])
+        except (OSError, smtplib.SMTPException):
+            application.logger.exception("mail not delivered: %s", template)
+
+    thread = threading.Thread(target=work, name="mail")
+    thread.start()
+    if application.testing:
+        thread.join()

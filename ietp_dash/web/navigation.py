@@ -1,0 +1,78 @@
+"""The menu of each audience: entries carry a permission, so that nobody is offered a door that is shut."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from ..kernel.access import Kind, Permission, can
+from ..kernel.errors import N_
+from .guard import current_viewer
+
+P = Permission
+_counters: dict = {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: where it leads, what it is called per audience, which permission opens it."""
+
+    id: str
+    label: str
+    endpoint: str
+    icon: str
+    permission: Permission
+    kinds: tuple[Kind, ...] = tuple(Kind)
+
+
+ENTRIES = (
+    Entry("home", N_("Today"), "home.index", "home", P.HOME_READ),
+    Entry("directory", N_("Directory"), "directory.index", "search", P.DIRECTORY_SEARCH),
+    Entry("portfolio", N_("Portfolio"), "portfolio.index", "star", P.PORTFOLIO_READ),
+    Entry("factory", N_("My factory"), "factories.own", "factory", P.PROFILE_EDIT, (Kind.FACTORY,)),
+    Entry("connections", N_("Connections"), "connections.index", "link", P.CONNECTION_LIST),
+    Entry("access", N_("Access log"), "factories.access_log", "eye", P.ACCESS_LOG_READ, (Kind.FACTORY,)),
+    Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),
+    Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
+    Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),
+    Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
+    Entry("policy", N_("Permissions"), "accounts.policy", "key", P.POLICY_READ),
+)
+
+
+def counted_by(entry_id: str, counter) -> None:
+    """Let ``counter(viewer) -> int`` answer the badge of an entry: what waits for this viewer there."""
+    _counters[entry_id] = counter
+
+
+def entries(viewer) -> list[dict]:
+    """The menu of ``viewer``, with exact counts and the current entry marked."""
+    shown = []
+    for entry in ENTRIES:
+        if viewer.kind in entry.kinds and _opens(viewer, entry):
+            url = url_for(entry.endpoint)
+            counter = _counters.get(entry.id)
+            shown.append(
+                {
+                    "id": entry.id,
+                    "label": gettext(entry.label),
+                    "url": url,
+                    "icon": entry.icon,
+                    "current": (request.path == url) if url == "/" else request.path.startswith(url),
+                    "count": counter(viewer) if counter else None,
+                }
+            )
+    return shown
+
+
+def _opens(viewer, entry) -> bool:
+    if entry.kinds == (Kind.FACTORY,):
+        return viewer.factory_id is not None
+    return can(viewer, entry.permission)
+
+
+def context() -> dict:
+    """What every page knows of the viewer and the menu."""
+    viewer = current_viewer._get_current_object()
+    return {"viewer": viewer, "navigation": partial(entries, viewer)}

@@ -4,15 +4,19 @@ import logging
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, g, request
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
+from werkzeug.datastructures import MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.urls import iri_to_uri
 
 from . import config, reactions
 from .kernel.access import Permission
 from .storage.database import db
 from .web import errors, guard, headers, navigation, presentation, request_log
+from .web.notice import notice
 from .web.extensions import babel, csrf, htmx, login
 from .web.sessions import DatabaseSessions
 
@@ -105,37 +109,20 @@ def _remember_language(response):
 
 
 def _page_context():
-    from flask import current_app
-
     return navigation.context() | {
         "locale": str(get_locale() or "en")[:2],
         "languages": [(code, name, _with_language(code)) for code, name in LANGUAGES],
         "theme": request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else "system",
-        "memberships": g.get("memberships", []),
-        "demo_notice": _notice(current_app),
+        "demo_notice": notice(),
         "version": __version__,
         "can": guard.may,
         "P": Permission,
     }
 
 
-def _notice(app) -> str | None:
-    """What every page must say of the data it shows (programme.md 7)."""
-    if app.config["SHOWS_DATA_OF"]:
-        return gettext("This instance shows historical public data of %(whose)s.", whose=app.config["SHOWS_DATA_OF"])
-    if app.config["DEMO"]:
-        return gettext("Demonstration: every factory, person and finding here is invented.")
-    return None
-
-
 def _with_language(code: str) -> str:
-    from werkzeug.datastructures import MultiDict
-    from werkzeug.urls import iri_to_uri
-
     if request.method != "GET":
         return f"/?lang={code}"
     values = MultiDict(request.args)
     values["lang"] = code
-    from urllib.parse import urlencode
-
     return iri_to_uri(request.path) + "?" + urlencode(list(values.items(multi=True)))

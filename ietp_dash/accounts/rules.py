@@ -11,6 +11,7 @@ INVITE_LIFE = timedelta(days=7)
 LIMITS = {
     "account": ((5, timedelta(minutes=1)), (20, timedelta(days=1))),
     "address": ((30, timedelta(minutes=1)), (300, timedelta(days=1))),
+    "check": ((60, timedelta(minutes=1)), (2000, timedelta(days=1))),
 }
 _PROGRAMME_WORDS = ("ethicaltoy", "ietpconnect", "ictiethical")
 

@@ -1,12 +1,12 @@
 """The menu of each audience: entries carry a permission, so that nobody is offered a door that is shut."""
 
 from dataclasses import dataclass
-from functools import partial
+from types import SimpleNamespace
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext
 
-from ..kernel.access import Kind, Permission, can
+from ..kernel.access import ROLE_LABELS, Kind, Permission, can
 from ..kernel.errors import N_
 from .guard import current_viewer
 
@@ -72,7 +72,36 @@ def _opens(viewer, entry) -> bool:
     return can(viewer, entry.permission)
 
 
+class Menu:
+    """The viewer's menu, worked out only when a whole page is drawn, and once."""
+
+    def __init__(self, viewer):
+        self._viewer, self._entries = viewer, None
+
+    def __iter__(self):
+        if self._entries is None:
+            self._entries = entries(self._viewer)
+        return iter(self._entries)
+
+
 def context() -> dict:
-    """What every page knows of the viewer and the menu."""
+    """What every page knows of its reader and the menu. Templates ask ``can``; they never compare roles."""
     viewer = current_viewer._get_current_object()
-    return {"viewer": viewer, "navigation": partial(entries, viewer)}
+    reader = SimpleNamespace(
+        is_signed_in=viewer.is_signed_in,
+        person_name=viewer.person_name,
+        organisation_name=viewer.organisation_name,
+        kind=viewer.kind,
+        active=viewer.active,
+        role_label=gettext(viewer.role_label),
+        memberships=[
+            SimpleNamespace(
+                id=m.public_id,
+                organisation_name=m.organisation.name,
+                role_label=gettext(ROLE_LABELS[m.as_role]),
+                current=m.id == viewer.membership_id,
+            )
+            for m in g.get("memberships", ())
+        ],
+    )
+    return {"viewer": reader, "nav": Menu(viewer)}

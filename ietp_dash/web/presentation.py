@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from ..kernel import clock
+from ..kernel.access import ROLE_LABELS, Role
 
 _DAY = {"en": "d MMMM y", "zh": "y年M月d日"}
 _MOMENT = {"en": "d MMMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
@@ -87,8 +88,18 @@ def asset(name: str) -> str:
 
 def bind(app) -> None:
     """Make these available in every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said)
-    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said, spoken=spoken)
+    app.jinja_env.globals.update(asset=asset, role_label=role_label)
+
+
+def role_label(code: str) -> str:
+    """A role's name in the reader's language."""
+    return gettext(ROLE_LABELS[Role(code)])
+
+
+def spoken(row, attribute: str) -> str:
+    """A stored text in the reader's language where the row has it, else in English."""
+    return (getattr(row, f"{attribute}_{_language()}", "") if _language() != "en" else "") or getattr(row, attribute)
 
 
 def said(message: str, **values) -> str:

@@ -1,0 +1,60 @@
+"""The certificate on paper: PDF with number, validity and a QR to the public check."""
+
+import io
+
+import segno
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from ..documents.typesetting import typeset
+from ..web.presentation import day
+from .models import Certificate
+from .words import STATEMENTS, TYPES
+
+
+def check_url(certificate: Certificate) -> str:
+    """Where anybody can check this certificate."""
+    return current_app.config["BASE_URL"].rstrip("/") + url_for("verify.answer", text=certificate.code)
+
+
+def grouped(code: str) -> str:
+    """A verification code in groups of four, as people read it out."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def pdf(certificate: Certificate, locale: str, notice: str | None) -> bytes:
+    """The certificate in the reader's language."""
+    address = check_url(certificate)
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="svg", scale=4, border=2)
+    data = {
+        "locale": locale,
+        "notice": notice or "",
+        "t": {
+            "certificate": _("Certificate"),
+            "hereby": _("It is hereby certified that"),
+            "number": _("Certificate number"),
+            "valid_from": _("Valid from"),
+            "valid_to": _("Valid to"),
+            "issued": _("Issued"),
+            "code": _("Verification code"),
+            "verify": _("Check this certificate"),
+            "page": _("Page"),
+            "of": _("of"),
+            "confidential": "",
+        },
+        "facts": {
+            "name": certificate.name,
+            "name_local": certificate.name_local,
+            "address": certificate.address,
+            "number": certificate.number,
+            "type": _(TYPES[certificate.type]),
+            "statement": _(STATEMENTS[certificate.type]),
+            "valid_from": day(certificate.valid_from),
+            "valid_to": day(certificate.valid_to),
+            "issued": day(certificate.issued_at.date()),
+            "code": grouped(certificate.code),
+            "address_of_check": address,
+        },
+    }
+    return typeset("certificate", data, {"qr.svg": picture.getvalue()})

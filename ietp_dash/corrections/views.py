@@ -1,0 +1,55 @@
+"""Reading the corrective action plan: page, PDF, XLSX and CSV, and the state of each line live."""
+
+from flask import Blueprint, abort
+from flask_babel import get_locale
+
+from ..audits import report
+from ..audits.models import Audit
+from ..documents.sheets import answer, attachment
+from ..factories.models import Factory
+from ..kernel.access import Permission
+from ..storage.database import db
+from ..web.access_record import confidential
+from ..web.guard import allowed
+from ..web.notice import notice
+from ..web.rendering import show
+from . import plan, queries
+
+P = Permission
+bp = Blueprint("corrections", __name__, url_prefix="/corrections")
+
+
+@bp.get("/<audit>")
+@allowed(P.CAP_READ, audit=Audit)
+@confidential("cap", "audit")
+def detail(audit):
+    """The plan of one audit."""
+    factory = db.session.get(Factory, audit.factory_id)
+    corrections = queries.plan_of(audit.id)
+    return show(
+        "corrections/detail.html",
+        "corrections/_plan.html",
+        audit=audit,
+        factory=factory,
+        facts=report.facts(audit, factory),
+        t=report.labels(),
+        corrections=corrections,
+        lines=[plan.line(one) for one in corrections],
+        live_topics=[f"factory-{factory.public_id}"],
+    )
+
+
+@bp.get("/<audit>/plan.<kind>")
+@allowed(P.CAP_READ, audit=Audit)
+@confidential("cap-file", "audit")
+def download(audit, kind):
+    """The plan as a file: pdf, xlsx or csv."""
+    if kind not in ("pdf", "xlsx", "csv"):
+        abort(404)
+    factory = db.session.get(Factory, audit.factory_id)
+    corrections = queries.plan_of(audit.id)
+    name = report.file_name(audit, factory, "CAP")
+    if kind == "pdf":
+        content = plan.pdf(audit, factory, corrections, str(get_locale())[:2], notice())
+        return attachment(content, "application/pdf", name + ".pdf")
+    return answer(kind, name, plan.header(), plan.rows(corrections))

@@ -1,0 +1,53 @@
+"""Typesetting PDFs with typst: templates hold no text of their own, data goes in as inert JSON, fonts are embedded.
+
+The same data gives the same bytes, which are kept under the digest of everything they depend on.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+from flask import current_app
+
+from . import store
+
+_STAMP = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    folders = sorted(Path(current_app.static_folder, "vendor").glob("noto-sans*@*"))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(f) for f in folders])
+
+
+def typeset(template: str, data: dict, pictures: dict[str, bytes] | None = None) -> bytes:
+    """The tagged PDF of ``templates/typst/<template>.typ`` for ``data``; ``pictures`` are files it may show by name."""
+    folder = Path(current_app.root_path, "templates", "typst")
+    sources = {
+        "main.typ": (folder / f"{template}.typ").read_bytes(),
+        "frame.typ": (folder / "frame.typ").read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True, default=str).encode(),
+        **(pictures or {}),
+    }
+    return store.remembered(_key(sources), lambda: _compile(sources))
+
+
+def _key(sources: dict[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name in sorted(sources):
+        whole.update(name.encode() + b"\0" + hashlib.sha256(sources[name]).digest())
+    return whole.hexdigest()
+
+
+def _compile(sources: dict[str, bytes]) -> bytes:
+    """PDF/UA-1, or a tagged PDF without that claim where a name uses a script that no shipped font draws."""
+    inputs = {("main" if name == "main.typ" else name): content for name, content in sources.items()}
+    try:
+        return typst.compile(inputs, font_paths=_fonts(), format="pdf", pdf_standards=["ua-1"], timestamp=_STAMP)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return typst.compile(inputs, font_paths=_fonts(), format="pdf", timestamp=_STAMP)

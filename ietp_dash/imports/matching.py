@@ -1,0 +1,219 @@
+"""Whether two entries mean the same site: a score of 0 to 1 from name, address, unit numbers and country.
+
+A score of at least ``THRESHOLD`` is offered to a person for merging; nothing is ever merged by the score alone.
+The weights are few and round on purpose: they were set on the labelled pairs and looked at on the real lists.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from .folding import COMPANY_FORMS, STREET_WORDS, fold
+
+THRESHOLD = 0.70
+NAME_WEIGHT, ADDRESS_WEIGHT = 0.6, 0.4
+OTHER_UNIT, MISSING_UNIT, OTHER_HOUSE, SAME_HOUSE, OTHER_COUNTRY = -0.30, -0.05, -0.20, 0.05, -0.05
+POSTAL_DIGITS = 5
+TRADE_WORDS = frozenset(
+    "tekstil textile textil textiles garment garments apparel apparels fashion fashions konfeksiyon giyim clothing knitting shoes footwear "
+    "toy toys plastic plastics industrial industries industry manufacturing manufacture manufacturer factory products product company "
+    "trading technology technologies packaging printing electronics metal steel unit division plant works mills export exports".split()
+)
+UNIT_WORDS = frozenset({"unit", "units", "factory", "branch", "division", "plant", "no", "facility"})
+ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8"}
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\d+|[^\W\d]+", fold(text))
+
+
+def _grams(text: str) -> frozenset[str]:
+    """Three letters at a time; two where the script has no blanks between words."""
+    size = 3 if text.isascii() else 2
+    padded = f" {text} "
+    return frozenset(padded[start : start + size] for start in range(max(1, len(padded) - size + 1)))
+
+
+def _overlap(one: frozenset, other: frozenset) -> tuple[float, float]:
+    """Dice's coefficient, and the share of the smaller set that is in the larger one."""
+    if not one or not other:
+        return 0.0, 0.0
+    shared = len(one & other)
+    return 2 * shared / (len(one) + len(other)), shared / min(len(one), len(other))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A site as matching sees it. ``key`` is whatever the caller knows it by; ``country`` is an alpha-2 code."""
+
+    key: object
+    name: str
+    address: str = ""
+    country: str = ""
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The name without company forms and numbers."""
+        return [word for word in _tokens(self.name) if word not in COMPANY_FORMS and not word.isdigit() and word not in ROMAN]
+
+    @cached_property
+    def squeezed(self) -> tuple[str, str]:
+        """The name without blanks: with its company forms off, and whole (for text whose letters were parted)."""
+        whole = "".join(word for word in _tokens(self.name) if not word.isdigit())
+        return "".join(self.words) or whole, whole
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Numbers in the name: "Unit 10", "#2", "II"."""
+        found = (ROMAN.get(word, word) for word in _tokens(self.name))
+        return frozenset(word.lstrip("0") for word in found if word.isdigit())
+
+    @cached_property
+    def street(self) -> list[str]:
+        """The words of the address, abbreviated alike."""
+        return [short for word in _tokens(self.address) if (short := STREET_WORDS.get(word, word))]
+
+    @cached_property
+    def houses(self) -> frozenset[str]:
+        """Numbers of the address that are no postal codes."""
+        return frozenset(word.lstrip("0") for word in self.street if word.isdigit() and len(word) < POSTAL_DIGITS) - {""}
+
+    @cached_property
+    def name_grams(self) -> frozenset[str]:
+        return _grams(self.squeezed[0])
+
+    @cached_property
+    def street_grams(self) -> frozenset[str]:
+        return _grams("".join(self.street)) if self.street else frozenset()
+
+    @cached_property
+    def telling(self) -> list[str]:
+        """The words that tell this name from others of its trade."""
+        return [word for word in self.words if word not in TRADE_WORDS]
+
+
+def name_likeness(one: Entry, other: Entry) -> float:
+    """0 to 1: the letters in order, mixed with how far the shorter name lies inside the longer one."""
+    in_order = max(
+        SequenceMatcher(None, left, right, autojunk=False).ratio()
+        for left, right in zip(one.squeezed, other.squeezed, strict=True)
+    )
+    inside = _overlap(one.name_grams, other.name_grams)[1]
+    return in_order if in_order > 0.9 else (in_order + inside) / 2
+
+
+def address_likeness(one: Entry, other: Entry) -> float:
+    """0 to 1: shared letter groups; a short address inside a long one counts nearly as much as an equal one."""
+    alike, inside = _overlap(one.street_grams, other.street_grams)
+    return max(alike, 0.95 * inside)
+
+
+def score(one: Entry, other: Entry) -> float:
+    """How likely both are the same site, 0 to 1."""
+    name = name_likeness(one, other)
+    if one.address and other.address:
+        value = NAME_WEIGHT * name + ADDRESS_WEIGHT * address_likeness(one, other)
+    else:
+        value = THRESHOLD * name
+    if one.units and other.units and not one.units & other.units:
+        value += OTHER_UNIT
+    elif bool(one.units) != bool(other.units):
+        value += MISSING_UNIT
+    if one.houses and other.houses:
+        value += _houses(one.houses, other.houses)
+    if one.country != other.country:
+        value += OTHER_COUNTRY
+    return max(0.0, min(1.0, value))
+
+
+def _houses(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = one & other
+    if not shared:
+        return OTHER_HOUSE
+    return SAME_HOUSE if len(shared) * 2 > len(one | other) else 0.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry of the other list that may be the same site."""
+
+    entry: Entry
+    score: float
+
+
+class Index:
+    """Entries by the parts they share, so that not every pair has to be looked at."""
+
+    CROWD = 400
+
+    def __init__(self, entries: Iterable[Entry] = ()):
+        self._blocks: dict[tuple, list[Entry]] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Make ``entry`` findable."""
+        for key in block_keys(entry):
+            self._blocks.setdefault(key, []).append(entry)
+
+    def likely(self, entry: Entry, threshold: float = THRESHOLD, most: int = 5) -> list[Candidate]:
+        """The best candidates for ``entry`` at or above ``threshold``, best first; never the entry itself."""
+        near = {}
+        for key in block_keys(entry):
+            block = self._blocks.get(key, ())
+            if len(block) <= self.CROWD:
+                near.update((id(other), other) for other in block if other.key != entry.key)
+        found = [Candidate(other, value) for other in near.values() if (value := score(entry, other)) >= threshold]
+        return sorted(found, key=lambda candidate: (-candidate.score, str(candidate.entry.key)))[:most]
+
+
+def block_keys(entry: Entry) -> set[tuple]:
+    """What two entries of one site nearly always share one of: a telling word, the name's or the address' beginning."""
+    name, street = entry.squeezed[0], "".join(entry.street)
+    keys = {("word", entry.country, word) for word in entry.telling if len(word) > 3}
+    keys |= {("name", entry.country, name[:5]), ("tail", entry.country, name[-6:])}
+    if len(street) > 7:
+        keys |= {("street", entry.country, street[:9]), ("whole", street)}
+    if not name.isascii():
+        keys |= {("pair", entry.country, name[start : start + 3]) for start in range(len(name) - 2)}
+    return keys
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How well the score does on labelled pairs."""
+
+    right: int
+    wrong: int
+    missed: int
+    found_by_index: int
+
+    @property
+    def precision(self) -> float:
+        """The share of offered pairs that are duplicates."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of duplicates that are offered."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"precision {self.precision:.3f}, recall {self.recall:.3f} "
+            f"({self.right} right, {self.wrong} wrong, {self.missed} missed; {self.found_by_index} of the right ones met in the index)"
+        )
+
+
+def measure(pairs: Iterable[tuple[bool, Entry, Entry]], threshold: float = THRESHOLD) -> Measure:
+    """Score labelled pairs (True means the same site) and count how many of the right ones the index brings together."""
+    right = wrong = missed = met = 0
+    for same, one, other in pairs:
+        offered = score(one, other) >= threshold
+        right += same and offered
+        wrong += offered and not same
+        missed += same and not offered
+        met += same and offered and bool(block_keys(one) & block_keys(other))
+    return Measure(right, wrong, missed, met)

@@ -1,0 +1,53 @@
+"""Every reading and download of confidential data is written down, after rendering and before answering.
+
+A buyer's rows are shown to the factory (its own access log); everybody else's only in the programme's audit log.
+A factory reading its own data leaves no row.
+"""
+
+from functools import wraps
+
+from flask import make_response
+from sqlalchemy import insert
+
+from ..kernel import clock
+from ..kernel.access import Kind
+from ..storage.event_log import AccessRow
+from .guard import current_viewer
+from .sessions import own_transaction
+
+
+def confidential(what: str, argument: str):
+    """Write down that the view's row ``argument`` was read as ``what`` (report, report-pdf, cap, ...)."""
+
+    def decorate(view):
+        @wraps(view)
+        def written(**rows):
+            row = rows[argument]
+            seen = (row.factory_id, row.public_id)
+            response = make_response(view(**rows))
+            if response.status_code == 200:
+                remember(what, *seen)
+            return response
+
+        return written
+
+    return decorate
+
+
+def remember(what: str, factory_id: int, public_id: str | None = None) -> None:
+    """Write one row in its own short transaction, unless the viewer reads what is their own."""
+    viewer = current_viewer._get_current_object()
+    if viewer.factory_id == factory_id or not viewer.is_signed_in:
+        return
+    with own_transaction() as connection:
+        connection.execute(
+            insert(AccessRow).values(
+                at=clock.now(),
+                person_id=viewer.person_id,
+                organisation_id=viewer.organisation_id,
+                buyer=viewer.kind is Kind.BUYER,
+                factory_id=factory_id,
+                what=what,
+                row_public_id=public_id,
+            )
+        )

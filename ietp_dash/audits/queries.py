@@ -3,38 +3,21 @@
 from sqlalchemy import Select, and_, false, func, or_, select
 
 from ..checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
-from ..kernel.access import Kind, Relation, Scope, Viewer, can
+from ..kernel.access import Kind, Relation, Viewer, can
 from ..kernel.access import Permission as P
 from ..storage.database import db
 from .models import Answer, Audit
 
 
-def of_factory(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]:
-    """The audits of one factory whose report ``viewer`` may read, newest first (V4, V5)."""
-    wanted = select(Audit).where(Audit.factory_id == factory_id, readable(viewer, relation))
-    return list(db.session.scalars(wanted.order_by(Audit.fieldwork_ended_on.desc(), Audit.id.desc())))
+def openable(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]:
+    """The audits of one factory of which ``viewer`` may open report, findings or plan, newest first (V4, V5).
 
-
-def readable(viewer: Viewer, relation: Relation):
-    """The condition on Audit that is P.AUDIT_READ as SQL, given the relation to its factory."""
-    if can(viewer, P.AUDIT_READ):
-        return Audit.submitted_at.is_not(None)
-    if relation.own:
-        return Audit.submitted_at.is_not(None)
-    if viewer.kind is Kind.FIRM:
-        return and_(Audit.firm_id == viewer.organisation_id, Audit.submitted_at.is_not(None))
-    if viewer.active and Scope.REPORTS in relation.scopes:
-        return released(relation)
-    return false()
-
-
-def released(relation: Relation):
-    """The condition that an audit is open to a connected buyer: decided, and not before the connection (V4, N8)."""
-    if relation.only_cycle_id is not None:
-        return and_(Audit.decided_at.is_not(None), Audit.cycle_id == relation.only_cycle_id)
-    if relation.earlier:
-        return Audit.decided_at.is_not(None)
-    return Audit.decided_at >= relation.since
+    Unannounced audits before their closing meeting are in no list but the programme's and the firm's own.
+    """
+    wanted = select(Audit).where(Audit.factory_id == factory_id, Audit.closing_at.is_not(None))
+    rows = db.session.scalars(wanted.order_by(Audit.fieldwork_ended_on.desc(), Audit.id.desc()))
+    opens = (P.AUDIT_READ, P.FINDING_READ, P.CAP_READ)
+    return [row for row in rows if any(can(viewer, one, row, relation) for one in opens)]
 
 
 def sections_with_answers(audit: Audit) -> list[dict]:

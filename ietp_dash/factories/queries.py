@@ -2,10 +2,29 @@
 
 from sqlalchemy import select
 
+from ..accounts.models import Person
 from ..storage.database import db
-from .models import Factory
+from .models import Factory, ProfileVersion
 
 
 def site_of(organisation_id: int) -> int | None:
     """The factory that a factory organisation is."""
     return db.session.scalar(select(Factory.id).where(Factory.organisation_id == organisation_id))
+
+
+def profile_in_force(factory_id: int) -> ProfileVersion | None:
+    """The latest version of a factory's profile."""
+    wanted = select(ProfileVersion).where(ProfileVersion.factory_id == factory_id)
+    return db.session.scalar(wanted.order_by(ProfileVersion.version.desc()).limit(1))
+
+
+def profile_history(factory_id: int) -> list[tuple[ProfileVersion, str | None]]:
+    """Every version with the editor's name, newest first."""
+    rows = db.session.execute(
+        select(ProfileVersion, Person.name)
+        .outerjoin(Person, Person.id == ProfileVersion.edited_by)
+        .where(ProfileVersion.factory_id == factory_id)
+        .order_by(ProfileVersion.version.desc())
+        .limit(50)
+    )
+    return list(rows.tuples())

@@ -18,6 +18,7 @@ STREET_WORDS = {
     "cadde": "cd", "caddesi": "cd", "cad": "cd", "sokak": "sk", "sok": "sk", "sokaka": "sk", "bulvari": "blv", "bulvar": "blv", "bolgesi": "bol", "branch": "",
     "phum": "", "sangkat": "", "khan": "", "village": "", "commune": "", "khum": "", "moo": "", "export": "", "processing": "", "town": "", "po": "", "box": "",
 }  # fmt: skip
+NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 LOOKALIKES = str.maketrans({"ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "臺": "台", "’": "", "'": ""})
 
 
@@ -28,3 +29,9 @@ def fold(text: str) -> str:
     letters = unicodedata.normalize("NFKD", plain)
     kept = "".join(char for char in letters if not unicodedata.combining(char))
     return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", kept)).split())
+
+
+def western_numerals(text: str) -> str:
+    """Chinese numerals of an address as digits: 三四一號 and 十二號 become 341號 and 12號."""
+    digits = text.translate(NUMERALS)
+    return re.sub(r"(\d?)十(\d?)", lambda tens: str(int(tens[1] or 1) * 10 + int(tens[2] or 0)), unicodedata.normalize("NFKC", digits))

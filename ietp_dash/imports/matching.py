@@ -8,20 +8,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from .folding import COMPANY_FORMS, STREET_WORDS, fold
+from .folding import COMPANY_FORMS, STREET_WORDS, fold, western_numerals
 
-THRESHOLD = 0.70
+THRESHOLD = 0.68
 NAME_WEIGHT, ADDRESS_WEIGHT = 0.6, 0.4
 OTHER_UNIT, MISSING_UNIT, OTHER_HOUSE, SAME_HOUSE, OTHER_COUNTRY = -0.30, -0.05, -0.20, 0.05, -0.05
+OTHER_CORE, UNLIKE, CORE_LETTERS = -0.10, 0.6, 5
 POSTAL_DIGITS = 5
 TRADE_WORDS = frozenset(
     "tekstil textile textil textiles garment garments apparel apparels fashion fashions konfeksiyon giyim clothing knitting shoes footwear "
     "toy toys plastic plastics industrial industries industry manufacturing manufacture manufacturer factory products product company "
     "trading technology technologies packaging printing electronics metal steel unit division plant works mills export exports".split()
 )
-UNIT_WORDS = frozenset({"unit", "units", "factory", "branch", "division", "plant", "no", "facility"})
+TRADE_SIGNS = re.compile("企業|工業|實業|科技|電子|機械|精密|工程|塑膠|化工|金屬|玩具|電機|紡織|印刷|企业|实业|电子|机械|塑胶|金属|电机|纺织|鐵工廠|工業社|企業社|[一二三四五六七八九]?廠|厂|社")
+ENDINGS = re.compile("(?:ltd|limited|private|pvt|company|corp|corporation|inc|srl|spa|gmbh|llc|sti|sanve|tic)+$")
 ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8"}
 
 
@@ -29,6 +31,7 @@ def _tokens(text: str) -> list[str]:
     return re.findall(r"\d+|[^\W\d]+", fold(text))
 
 
+@lru_cache(maxsize=100_000)
 def _grams(text: str) -> frozenset[str]:
     """Three letters at a time; two where the script has no blanks between words."""
     size = 3 if text.isascii() else 2
@@ -60,9 +63,9 @@ class Entry:
 
     @cached_property
     def squeezed(self) -> tuple[str, str]:
-        """The name without blanks: with its company forms off, and whole (for text whose letters were parted)."""
+        """The name without blanks: without its company forms, and with only the last ones off (where letters were parted)."""
         whole = "".join(word for word in _tokens(self.name) if not word.isdigit())
-        return "".join(self.words) or whole, whole
+        return "".join(self.words) or whole, ENDINGS.sub("", whole) or whole
 
     @cached_property
     def units(self) -> frozenset[str]:
@@ -73,16 +76,13 @@ class Entry:
     @cached_property
     def street(self) -> list[str]:
         """The words of the address, abbreviated alike."""
-        return [short for word in _tokens(self.address) if (short := STREET_WORDS.get(word, word))]
+        words = _tokens(western_numerals(self.address))
+        return [short for word in words if (short := STREET_WORDS.get(word, word))]
 
     @cached_property
     def houses(self) -> frozenset[str]:
         """Numbers of the address that are no postal codes."""
         return frozenset(word.lstrip("0") for word in self.street if word.isdigit() and len(word) < POSTAL_DIGITS) - {""}
-
-    @cached_property
-    def name_grams(self) -> frozenset[str]:
-        return _grams(self.squeezed[0])
 
     @cached_property
     def street_grams(self) -> frozenset[str]:
@@ -93,14 +93,22 @@ class Entry:
         """The words that tell this name from others of its trade."""
         return [word for word in self.words if word not in TRADE_WORDS]
 
+    @cached_property
+    def core(self) -> str:
+        """What is left of the name without its trade and without the places that its address names too."""
+        places = set(self.street)
+        return TRADE_SIGNS.sub("", "".join(word for word in self.telling if word not in places))
+
+
+def _order(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
 
 def name_likeness(one: Entry, other: Entry) -> float:
     """0 to 1: the letters in order, mixed with how far the shorter name lies inside the longer one."""
-    in_order = max(
-        SequenceMatcher(None, left, right, autojunk=False).ratio()
-        for left, right in zip(one.squeezed, other.squeezed, strict=True)
-    )
-    inside = _overlap(one.name_grams, other.name_grams)[1]
+    forms = {(left, right) for left in one.squeezed for right in other.squeezed}
+    in_order, left, right = max((_order(left, right), left, right) for left, right in forms)
+    inside = _overlap(_grams(left), _grams(right))[1]
     return in_order if in_order > 0.9 else (in_order + inside) / 2
 
 
@@ -110,22 +118,37 @@ def address_likeness(one: Entry, other: Entry) -> float:
     return max(alike, 0.95 * inside)
 
 
-def score(one: Entry, other: Entry) -> float:
-    """How likely both are the same site, 0 to 1."""
-    name = name_likeness(one, other)
-    if one.address and other.address:
-        value = NAME_WEIGHT * name + ADDRESS_WEIGHT * address_likeness(one, other)
-    else:
-        value = THRESHOLD * name
+def score(one: Entry, other: Entry, at_least: float = 0.0) -> float:
+    """How likely both are the same site, 0 to 1; 0 as soon as ``at_least`` is out of reach."""
+    if not (one.address and other.address):
+        return _adjusted(one, other, THRESHOLD * name_likeness(one, other))
+    address = ADDRESS_WEIGHT * address_likeness(one, other)
+    if NAME_WEIGHT + address + SAME_HOUSE < at_least:
+        return 0.0
+    return _adjusted(one, other, NAME_WEIGHT * name_likeness(one, other) + address)
+
+
+def _adjusted(one: Entry, other: Entry, value: float) -> float:
+    """What numbers, the core of the names and the countries add to likeness or take from it."""
     if one.units and other.units and not one.units & other.units:
         value += OTHER_UNIT
     elif bool(one.units) != bool(other.units):
         value += MISSING_UNIT
     if one.houses and other.houses:
         value += _houses(one.houses, other.houses)
+    if _other_core(one.core, other.core):
+        value += OTHER_CORE
     if one.country != other.country:
         value += OTHER_COUNTRY
     return max(0.0, min(1.0, value))
+
+
+def _other_core(one: str, other: str) -> bool:
+    """Short cores and ones inside each other prove nothing; a Chinese letter weighs as much as three Latin ones."""
+    if any(len(core) * (1 if core.isascii() else 3) < CORE_LETTERS for core in (one, other)):
+        return False
+    inside = _overlap(_grams(one), _grams(other))[1]
+    return inside < 0.5 and _order(one, other) < UNLIKE
 
 
 def _houses(one: frozenset[str], other: frozenset[str]) -> float:
@@ -165,7 +188,7 @@ class Index:
             block = self._blocks.get(key, ())
             if len(block) <= self.CROWD:
                 near.update((id(other), other) for other in block if other.key != entry.key)
-        found = [Candidate(other, value) for other in near.values() if (value := score(entry, other)) >= threshold]
+        found = [Candidate(other, value) for other in near.values() if (value := score(entry, other, threshold)) >= threshold]
         return sorted(found, key=lambda candidate: (-candidate.score, str(candidate.entry.key)))[:most]
 
 
@@ -176,6 +199,8 @@ def block_keys(entry: Entry) -> set[tuple]:
     keys |= {("name", entry.country, name[:5]), ("tail", entry.country, name[-6:])}
     if len(street) > 7:
         keys |= {("street", entry.country, street[:9]), ("whole", street)}
+    if len(name) > 9:
+        keys.add(("same", name))
     if not name.isascii():
         keys |= {("pair", entry.country, name[start : start + 3]) for start in range(len(name) - 2)}
     return keys

@@ -1,9 +1,9 @@
-"""Reading audits and their answers. What lists show is what the policy allows: ``visible_to``."""
+"""Reading audits and their answers."""
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import func, select
 
 from ..checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
-from ..kernel.access import Kind, Relation, Viewer, can
+from ..kernel.access import Relation, Viewer, can
 from ..kernel.access import Permission as P
 from ..storage.database import db
 from .models import Answer, Audit
@@ -56,25 +56,3 @@ def answers_of(audit: Audit) -> list[tuple[Checkpoint, Answer]]:
 def checklist_name(audit: Audit) -> str:
     """The edition of the checklist that the audit used."""
     return db.session.get(ChecklistVersion, audit.checklist_version_id).name
-
-
-def visible_to(viewer: Viewer, connected: Select) -> Select:
-    """Every audit whose report ``viewer`` may read; ``connected`` selects (factory_id, since, earlier, only cycle)
-    of the connections that open reports to a buyer."""
-    wanted = select(Audit).where(Audit.submitted_at.is_not(None))
-    if can(viewer, P.AUDIT_READ):
-        return wanted
-    if viewer.kind is Kind.FACTORY:
-        return wanted.where(Audit.factory_id == viewer.factory_id)
-    if viewer.kind is Kind.FIRM:
-        return wanted.where(Audit.firm_id == viewer.organisation_id)
-    if viewer.kind is not Kind.BUYER or not viewer.active:
-        return wanted.where(false())
-    scope = connected.subquery()
-    return wanted.join(scope, scope.c.factory_id == Audit.factory_id).where(
-        Audit.decided_at.is_not(None),
-        or_(
-            and_(scope.c.only_cycle_id.is_(None), or_(scope.c.earlier, Audit.decided_at >= scope.c.since)),
-            Audit.cycle_id == scope.c.only_cycle_id,
-        ),
-    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, or_, select
 
 from ..audits.models import Audit
 from ..kernel import clock
@@ -46,3 +46,19 @@ def relation_from(row: Connection, today: date) -> Relation:
     if row.readable_until and today <= row.readable_until:
         return Relation(scopes=row.scopes & _AFTER_TERMINATION, since=row.answered_at, only_cycle_id=row.last_cycle_id or 0)
     return NONE
+
+
+def open_connections(viewer: Viewer, scope: Scope):
+    """Select (factory_id, since, earlier, only_cycle_id) of a buyer's connections that open ``scope`` now (N5, N8)."""
+    accepted, terminated = Connection.state == "accepted", Connection.state == "terminated"
+    in_force = accepted
+    if scope in _AFTER_TERMINATION:
+        in_force = or_(accepted, and_(terminated, Connection.readable_until >= clock.today()))
+    return select(
+        Connection.factory_id,
+        Connection.answered_at.label("since"),
+        Connection.earlier_years.label("earlier"),
+        case((terminated, func.coalesce(Connection.last_cycle_id, 0))).label("only_cycle_id"),
+    ).where(
+        Connection.buyer_id == viewer.organisation_id, in_force, Connection.scope.contains(scope.value, autoescape=True)
+    )

@@ -88,8 +88,8 @@ def asset(name: str) -> str:
 
 def bind(app) -> None:
     """Make these available in every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said, spoken=spoken)
-    app.jinja_env.globals.update(asset=asset, role_label=role_label)
+    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said)
+    app.jinja_env.globals.update(asset=asset, role_label=role_label, spoken=spoken)
 
 
 def role_label(code: str) -> str:

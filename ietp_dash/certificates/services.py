@@ -1,0 +1,71 @@
+"""Issuing and withdrawing certificates."""
+
+import secrets
+
+from sqlalchemy import func, select, update
+
+from ..factories.models import Factory
+from ..kernel import clock
+from ..kernel.errors import N_, Refused
+from ..storage.database import db
+from ..storage.use_case import record, use_case
+from .events import CertificateIssued, CertificateWithdrawn
+from .models import Certificate
+
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def new_code() -> str:
+    """An unguessable verification code: 16 characters of 32, 80 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+
+
+def number_for(factory: Factory) -> str:
+    """The factory's certificate number, given with its first certificate and stable from then on (C1)."""
+    if factory.number is None:
+        last = db.session.scalar(select(func.max(Factory.number))) or "C000199"
+        factory.number = f"C{int(last[1:]) + 1:06d}"
+    return factory.number
+
+
+@use_case
+def issue(viewer, factory, *, cycle_id, kind, valid_from, valid_to):
+    """Issue a certificate of ``kind`` (certified, remediation, probation); a running one of another is superseded."""
+    if factory.state == "terminated":
+        raise Refused(N_("A terminated factory gets no certificate."))
+    db.session.execute(
+        update(Certificate)
+        .where(
+            Certificate.factory_id == factory.id,
+            Certificate.valid_to >= valid_from,
+            Certificate.withdrawn_on.is_(None),
+            Certificate.superseded_on.is_(None),
+        )
+        .values(superseded_on=valid_from)
+    )
+    made = Certificate(
+        factory_id=factory.id,
+        cycle_id=cycle_id,
+        number=number_for(factory),
+        code=new_code(),
+        type=kind,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        name=factory.name,
+        name_local=factory.name_local,
+        address=factory.address,
+        issued_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    record(CertificateIssued(factory.id, made.id))
+    return made
+
+
+@use_case
+def withdraw(viewer, certificate, *, on, reason):
+    """Withdraw a certificate before its end (Z1, R8). Refuses one that is withdrawn already."""
+    if certificate.withdrawn_on:
+        raise Refused(N_("This certificate is withdrawn already."), conflict=True)
+    certificate.withdrawn_on, certificate.withdrawn_reason = on, reason
+    record(CertificateWithdrawn(certificate.factory_id, certificate.id))

@@ -1,0 +1,45 @@
+"""Products and processes a factory can name: codes with their names, from data/."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from flask_babel import get_locale
+
+_FOLDER = Path(__file__).parent / "data"
+
+
+@lru_cache(maxsize=4)
+def _read(name: str) -> tuple[tuple[str, str, str], ...]:
+    data = tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
+    return tuple((one["code"], one["en"], one["zh"]) for one in data[name])
+
+
+def _named(name: str) -> list[tuple[str, str]]:
+    chinese = str(get_locale() or "en").startswith("zh")
+    return [(code, zh if chinese else en) for code, en, zh in _read(name)]
+
+
+def products() -> list[tuple[str, str]]:
+    """Product codes with names in the reader's language."""
+    return _named("products")
+
+
+def processes() -> list[tuple[str, str]]:
+    """Process codes with names in the reader's language."""
+    return _named("processes")
+
+
+def product_texts() -> dict[str, str]:
+    """Every name of a product, in all languages, for searching."""
+    return {code: f"{en} {zh}" for code, en, zh in _read("products")}
+
+
+def product_name(code: str) -> str:
+    """A product's name in the reader's language; a code of an import as it is."""
+    return dict(products()).get(code, code)
+
+
+def process_name(code: str) -> str:
+    """A process's name in the reader's language."""
+    return dict(processes()).get(code, code)

@@ -1,0 +1,1 @@
+"""What tests run on: real databases, a client that checks each page, servers, a browser, validators."""

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from .places import ROOT, free_port
@@ -63,10 +64,8 @@ class LiveServer:
 
     def kill(self) -> None:
         """End server and workers at once, as a power cut of the processes would."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, 9)
-        except ProcessLookupError:
-            pass
         self.process.wait(timeout=15)
 
 

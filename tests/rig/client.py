@@ -55,7 +55,7 @@ class Client(FlaskClient):
         assert "unsafe" not in policy, f"{where}: content policy is {policy!r}"
         assert response.headers.get("X-Content-Type-Options") == "nosniff", f"{where}: may be sniffed"
         response.page = None
-        if response.mimetype != "text/html" or 300 <= response.status_code < 400 or response.is_streamed:
+        if response.mimetype != "text/html" or 300 <= response.status_code < 400:
             return
         response.page = self.page = Page(response.get_data(as_text=True))
         assert not response.page.problems, f"{where}: {'; '.join(response.page.problems)}"

@@ -27,13 +27,14 @@ def payment_state(
 ) -> Payment:
     """Where an invoice issued on ``issued`` stands on ``today`` if it lapses when unpaid after ``days`` days (F8).
 
-    ``confirmed``, ``proof`` and ``refused`` are the days of the payee's confirmation (or waiver), of the latest proof
-    uploaded, and of its refusal; only what is not after ``today`` counts. Confirmation on the last day is in time; a
-    proof uploaded by then and not refused holds the lapse, and its confirmation is in time whenever it comes.
+    ``confirmed`` is the day of the payee's confirmation (or waiver), ``proof`` the day the latest proof was uploaded,
+    ``refused`` the day that proof was refused, if it was; only what is not after ``today`` counts. Confirmation on the
+    last day is in time; a proof uploaded by then and not refused holds the lapse, and its confirmation is in time
+    whenever it comes.
     """
     last = add_days(issued, days)
     confirmed, proof, refused = (day if day and day <= today else None for day in (confirmed, proof, refused))
-    held = proof is not None and proof <= last and (refused is None or refused < proof)
+    held = proof is not None and proof <= last and refused is None
     if confirmed and (confirmed <= last or held):
         return Payment.CONFIRMED
     if held:

@@ -2,7 +2,15 @@
 
 import os
 
+import pytest
+
 pytest_plugins = ["tests.rig.databases", "tests.rig.web", "tests.rig.browser", "tests.rig.html", "tests.rig.mail"]
 
 for name in [name for name in os.environ if name.startswith("IETP_")]:
     del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server) -> str:
+    """What an address such as "/sign-in" is completed with in a browser test; here, to come before the plugin's own."""
+    return live_server.url

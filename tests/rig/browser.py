@@ -6,13 +6,12 @@ looks at. ``fresh_server`` is a server of one's own, on a copy of the same data.
 
 import fcntl
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from .axe import failures
-from .places import in_memory
+from .places import scratch
 from .server import LiveServer, flask
 from .web import PASSWORD
 
@@ -50,7 +49,7 @@ def server_on_demo(demo_instance):
     started = []
 
     def start(**settings) -> LiveServer:
-        folder = Path(tempfile.mkdtemp(prefix="ietp-server-", dir=in_memory()))
+        folder = scratch("live-server")
         instance = Path(shutil.copytree(demo_instance, folder / "instance"))
         started.append((folder, LiveServer(instance, **{"DEMO": "on"} | settings)))
         return started[-1][1]
@@ -84,9 +83,9 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args, live_server):
-    """Addresses such as "/sign-in" mean the live server; the language is English unless a test says otherwise."""
-    return {**browser_context_args, "base_url": live_server.url, "locale": "en-GB"}
+def browser_context_args(browser_context_args):
+    """English, unless a test says otherwise."""
+    return {**browser_context_args, "locale": "en-GB"}
 
 
 @pytest.fixture(autouse=True)

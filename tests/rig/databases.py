@@ -5,13 +5,12 @@ unless it is marked ``sqlite_only`` or ``postgresql_only``, or pytest was called
 """
 
 import shutil
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from .places import in_memory
+from .places import scratch
 from .postgresql import Server
 from .stand import Stand
 
@@ -81,7 +80,7 @@ def stands(request):
 
         def stand(kind: str) -> Stand:
             if kind not in made:
-                folder = Path(tempfile.mkdtemp(prefix=f"ietp-{kind}-", dir=in_memory()))
+                folder = scratch(kind)
                 closing.callback(shutil.rmtree, folder, ignore_errors=True)
                 of_kind = {
                     "sqlite": lambda: SqliteStore(folder),

@@ -7,13 +7,12 @@ server when the test process dies, however it dies.
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 import psycopg
 
-from .places import free_port, in_memory
+from .places import free_port, scratch
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -24,6 +23,7 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "jit": "off",
+    "dynamic_shared_memory_type": "mmap",
     "shared_buffers": "64MB",
     "log_min_messages": "fatal",
 }
@@ -33,7 +33,7 @@ class Server:
     """A running server; ``url(name)`` is the address of one of its databases."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="ietp-postgresql-", dir=in_memory()))
+        self.folder = scratch("postgresql-server")
         self.port = free_port()
         self._as_owner = ["setpriv", "--pdeathsig=INT"]
         if os.geteuid() == 0:

@@ -30,7 +30,8 @@ class LiveServer:
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises RuntimeError with its log if it does not."""
-        command = [sys.executable, "-m", "granian", *GRANIAN, "--port", str(self.port), "app:asgi"]
+        command = ["setpriv", "--pdeathsig=TERM", "--"]  # the kernel ends it if the tests are killed
+        command += [sys.executable, "-m", "granian", *GRANIAN, "--port", str(self.port), "app:asgi"]
         command[command.index("--workers") + 1] = str(self.workers)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

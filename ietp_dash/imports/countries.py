@@ -16,6 +16,7 @@ SPELLINGS = [Path(__file__).with_name(name) for name in ("country_aliases.toml",
 LANGUAGES = ("en", "zh_Hans", "zh_Hant", "fr", "es", "de", "pt", "it", "nl", "ja", "ko", "vi", "id", "ms", "th", "hi", "tr", "ru", "ar", "pl")
 NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 AMBIGUOUS_AT_END = {"georgia", "jersey"}
+IN_TWO_MINDS = {"congo", "刚果", "剛果", "конго", "kongo", "콩고", "コンコ"}
 WORDS_IN_A_NAME = 4
 
 
@@ -49,7 +50,7 @@ def _names() -> dict[str, str]:
             if code in codes() and (len(_fold(name)) > 2 or not _fold(name).isascii()):
                 fresh.setdefault(_fold(name), set()).add(code)
         for name, found in fresh.items():
-            if len(found) == 1:
+            if len(found) == 1 and name not in IN_TWO_MINDS:
                 names.setdefault(name, found.pop())
     return names
 

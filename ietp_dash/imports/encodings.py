@@ -68,10 +68,16 @@ def _telling(file: BinaryIO, limits: Limits) -> bytes:
 
 
 def _wide_without_mark(head: bytes) -> str | None:
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 4 < len(head) // 2 or min(even, odd) > max(even, odd) // 8:
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    """UTF-16 that lacks its mark: ASCII line ends and delimiters leave zero bytes, and the text has no odd characters."""
+    for codec in ("utf-16-le", "utf-16-be") if b"\0" in head else ():
+        text = head[: len(head) // 2 * 2].decode(codec, "ignore")
+        if "\n" in text and not any(_odd(char) for char in text):
+            return codec
+    return None
+
+
+def _odd(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cn", "Co") and char not in "\t\r\n"
 
 
 def _reads_as_western(sample: bytes) -> bool:

@@ -24,11 +24,10 @@ LOOKALIKES = str.maketrans({"ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "
 
 def fold(text: str) -> str:
     """NFKC, case, accents and punctuation off; words parted by single blanks. Other scripts keep their letters."""
-    plain = unicodedata.normalize("NFKC", CJK_FORMS.sub(" ", text)).casefold().translate(LOOKALIKES)
-    plain = re.sub(r"\b(?:[a-z]\.){2,}", lambda dotted: dotted.group().replace(".", ""), plain.replace("0.0.", "o.o."))
-    letters = unicodedata.normalize("NFKD", plain)
-    kept = "".join(char for char in letters if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", kept)).split())
+    plain = unicodedata.normalize("NFKC", CJK_FORMS.sub(" ", text)).casefold().translate(LOOKALIKES).replace("0.0.", "o.o.")
+    letters = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    joined = re.sub(r"\b(?:[a-z]\.){2,}", lambda dotted: dotted.group().replace(".", ""), unicodedata.normalize("NFC", letters))
+    return " ".join(re.sub(r"[\W_]+", " ", joined).split())
 
 
 def western_numerals(text: str) -> str:

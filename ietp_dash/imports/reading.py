@@ -12,6 +12,7 @@ from typing import BinaryIO
 from ..kernel.errors import N_, Refused
 from . import encodings, workbooks
 from .limits import Limits
+from .spreadsheet_text import bare
 from .streams import OLE, ZIP, beginning, check_packed, unpacked
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -44,13 +45,13 @@ class Table:
         """Every row that is not blank; raises Refused when the file turns out broken or too long."""
         width, seen = len(self.columns), 0
         for number, cells in self._records():
-            if not any(cells):
+            if not any(map(str.strip, cells)):
                 continue
             seen += 1
             if seen > self._limits.rows:
                 raise Refused(N_("The list has more than %(limit)s rows."), field="file", limit=self._limits.rows)
             padded = cells + [""] * (width - len(cells))
-            yield Row(number, dict(zip(self.columns, padded, strict=False)), [cell for cell in cells[width:] if cell])
+            yield Row(number, dict(zip(self.columns, padded, strict=False)), [cell for cell in cells[width:] if cell.strip()])
 
 
 def open_table(
@@ -85,10 +86,10 @@ def _table(records: Callable, kind: str, header_row: int, limits: Limits, **how)
     """Read the header and check that at least one row follows."""
     columns, has_rows = None, False
     for number, cells in records():
-        if columns is None and (number >= header_row) and any(cells):
+        if columns is None and (number >= header_row) and any(map(str.strip, cells)):
             columns = column_names(cells, limits)
             header_row = number
-        elif columns is not None and any(cells):
+        elif columns is not None and any(map(str.strip, cells)):
             has_rows = True
             break
     if columns is None:
@@ -105,7 +106,7 @@ def _table(records: Callable, kind: str, header_row: int, limits: Limits, **how)
 
 def column_names(cells: list[str], limits: Limits) -> list[str]:
     """Names that are all different: a repeated one gets its position, an empty one is called by it."""
-    while cells and not cells[-1]:
+    while cells and not cells[-1].strip():
         cells = cells[:-1]
     if len(cells) > limits.columns:
         raise Refused(N_("The list has more than %(limit)s columns."), field="file", limit=limits.columns)
@@ -149,7 +150,7 @@ def _parsed(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[st
         if ended:
             raise Refused(N_("The file is cut off: it ends inside a quoted cell that begins in row %(row)s."), field="file", row=number + 1)
         number += 1
-        yield number, [cell.strip() for cell in record]
+        yield number, [bare(cell) for cell in record]
 
 
 def _delimiter(lines: Iterator[str]) -> str:
@@ -161,7 +162,11 @@ def _delimiter(lines: Iterator[str]) -> str:
 
 
 def _evenness(sample: list[str], delimiter: str) -> float:
-    widths = [len(record) for record in csv.reader(sample, delimiter=delimiter) if record][:40]
+    widths: list[int] = []
+    try:
+        widths.extend(len(record) for record in csv.reader(sample, delimiter=delimiter) if record)
+    except csv.Error:
+        widths = widths[:1]
     if not widths or widths[0] < 2:
         return 0.0
     return widths[0] * sum(width == widths[0] for width in widths) / len(widths)

@@ -6,11 +6,36 @@ from .storage.use_case import REACTIONS
 def bind() -> None:
     """Fill the table; called once by create_app after the capabilities are loaded."""
     from .accounts import current
+    from .analytics import rollups
+    from .audits import events as audits
+    from .audits import panel as audits_panel
+    from .certificates import panel as certificates_panel
     from .connections import queries as connections
+    from .corrections import events as corrections
+    from .cycles import events as cycles
+    from .factories import panels
     from .factories import queries as factories
+    from .findings import events as findings
+    from .status import events as status
+    from .status import panel as status_panel
+    from .status import services as statuses
     from .web import guard
 
+    def restand(event):
+        statuses.refresh(event.factory_id)
+
     REACTIONS.clear()
-    REACTIONS.update({})
+    REACTIONS.update(
+        {
+            cycles.CycleStepped: [restand],
+            audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id)],
+            findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
+            corrections.CorrectionSubmitted: [restand],
+            corrections.CorrectionVerified: [restand],
+            status.StatusDecided: [restand],
+            status.FactoryTerminated: [restand],
+        }
+    )
+    panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL]
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)

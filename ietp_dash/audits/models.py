@@ -15,6 +15,7 @@ class Audit(Public, Base):
     ``kind``: ICA, IAA, FU, PV, OSE, OSA, SA, SI. ``planned_on`` and the team are secret until
     ``fieldwork_started_at``. ``closing_at`` opens the findings list to the factory, ``submitted_at`` the report,
     ``decided_at`` opens it to connected buyers (programme.md 4). ``source`` names a historical import.
+    ``answers`` is one letter a checkpoint in the checklist's order: y met, n not met, a not applicable, - none.
     """
 
     __tablename__ = "audit"
@@ -36,6 +37,7 @@ class Audit(Public, Base):
     workers: Mapped[int | None] = mapped_column(Integer)
     man_days: Mapped[int | None] = mapped_column(Integer)
     interviews: Mapped[int | None] = mapped_column(Integer)
+    answers: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     summary_zh: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(60), default="")
@@ -46,13 +48,3 @@ class Audit(Public, Base):
         Index("ix_audit_firm_id", "firm_id", "id"),
         Index("ix_audit_fieldwork_ended_on", "fieldwork_ended_on"),
     )
-
-
-class Answer(Base):
-    """One checkpoint's answer: yes, no or na; '' is unanswered."""
-
-    __tablename__ = "answer"
-    audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id"), primary_key=True)
-    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoint.id"), primary_key=True)
-    answer: Mapped[str] = mapped_column(String(3), default="")
-    note: Mapped[str] = mapped_column(Text, default="")

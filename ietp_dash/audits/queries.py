@@ -1,12 +1,14 @@
 """Reading audits and their answers."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ..checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
 from ..kernel.access import Relation, Viewer, can
 from ..kernel.access import Permission as P
 from ..storage.database import db
-from .models import Answer, Audit
+from .models import Audit
+from .rules import LETTERS
 
 
 def openable(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]:
@@ -22,35 +24,30 @@ def openable(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]
 
 def sections_with_answers(audit: Audit) -> list[dict]:
     """Each section of the audit's checklist with how many checkpoints were met, not met, not applicable."""
-    counts = {
-        (section, answer): n
-        for section, answer, n in db.session.execute(
-            select(Checkpoint.section_id, Answer.answer, func.count())
-            .join(Answer, Answer.checkpoint_id == Checkpoint.id)
-            .where(Answer.audit_id == audit.id)
-            .group_by(Checkpoint.section_id, Answer.answer)
-        )
-    }
     sections = db.session.scalars(
         select(ChecklistSection)
         .where(ChecklistSection.version_id == audit.checklist_version_id)
         .order_by(ChecklistSection.position)
     )
+    counts: dict[tuple, int] = {}
+    for checkpoint, answer in answers_of(audit):
+        key = (checkpoint.section_id, answer)
+        counts[key] = counts.get(key, 0) + 1
     return [
         {"section": s, **{answer: counts.get((s.id, answer), 0) for answer in ("yes", "no", "na")}} for s in sections
     ]
 
 
-def answers_of(audit: Audit) -> list[tuple[Checkpoint, Answer]]:
-    """Every answered checkpoint of an audit in the checklist's order."""
-    return list(
-        db.session.execute(
-            select(Checkpoint, Answer)
-            .join(Answer, Answer.checkpoint_id == Checkpoint.id)
-            .where(Answer.audit_id == audit.id)
-            .order_by(Checkpoint.position)
-        ).tuples()
-    )
+def checkpoints_of(version_id: int) -> list[Checkpoint]:
+    """A checklist's checkpoints in order, with their sections."""
+    wanted = select(Checkpoint).where(Checkpoint.version_id == version_id).options(joinedload(Checkpoint.section))
+    return list(db.session.scalars(wanted.order_by(Checkpoint.position)))
+
+
+def answers_of(audit: Audit) -> list[tuple[Checkpoint, str]]:
+    """Every answered checkpoint of an audit with its answer (yes, no, na), in the checklist's order."""
+    pairs = zip(checkpoints_of(audit.checklist_version_id), audit.answers, strict=False)
+    return [(checkpoint, LETTERS[letter]) for checkpoint, letter in pairs if letter != "-"]
 
 
 def checklist_name(audit: Audit) -> str:

@@ -20,6 +20,8 @@ SEVERITY_LABELS = {
     "minor": N_("Minor"),
 }
 ANSWER_LABELS = {"yes": N_("Met"), "no": N_("Not met"), "na": N_("Not applicable"), "": N_("Not answered")}
+LETTERS = {"y": "yes", "n": "no", "a": "na", "-": ""}
+LETTER_OF = {answer: letter for letter, answer in LETTERS.items()}
 
 
 def is_announced(kind: str) -> bool:

@@ -5,7 +5,9 @@ from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from .events import AuditClosed, FieldworkStarted, ReportSubmitted
-from .models import Answer, Audit
+from .models import Audit
+from .queries import checkpoints_of
+from .rules import LETTER_OF
 
 
 @use_case
@@ -32,9 +34,8 @@ def start(viewer, cycle, *, kind, factory_id, firm_id, lead_id, checklist_versio
 def answer(viewer, audit, answers):
     """Store the answers: checkpoint key -> yes, no or na."""
     _still_open(audit)
-    db.session.add_all(
-        Answer(audit_id=audit.id, checkpoint_id=checkpoint_id, answer=one) for checkpoint_id, one in answers.items()
-    )
+    asked = checkpoints_of(audit.checklist_version_id)
+    audit.answers = "".join(LETTER_OF[answers.get(one.id, "")] for one in asked)
 
 
 @use_case

@@ -3,8 +3,11 @@
 from sqlalchemy import or_, select
 
 from ..factories.models import Factory
+from ..status.facts import Status
+from ..status.shown import Held
 from ..storage.database import db
 from .models import Certificate
+from .rules import Asked
 
 
 def of_factory(factory_id: int) -> list[Certificate]:
@@ -13,13 +16,17 @@ def of_factory(factory_id: int) -> list[Certificate]:
     return list(db.session.scalars(wanted.order_by(Certificate.valid_to.desc(), Certificate.id.desc())))
 
 
-def asked_for(text: str) -> list[tuple[Certificate, Factory]]:
-    """Every certificate with this number (C and six digits) or verification code, newest first."""
-    folded = "".join(text.split()).replace("-", "").upper()
+def asked_for(folded: str) -> list[tuple[Asked, Factory]]:
+    """Every certificate with this folded number or verification code, newest first, as the rules ask for it."""
     rows = db.session.execute(
         select(Certificate, Factory)
         .join(Factory, Factory.id == Certificate.factory_id)
         .where(or_(Certificate.number == folded, Certificate.code == folded))
         .order_by(Certificate.valid_to.desc(), Certificate.id.desc())
     )
-    return list(rows.tuples())
+    return [(_asked(certificate), factory) for certificate, factory in rows]
+
+
+def _asked(one: Certificate) -> Asked:
+    held = Held(Status(one.type), one.valid_from, one.valid_to, one.withdrawn_on, one.superseded_on)
+    return Asked(held, one.name, "", "")

@@ -116,7 +116,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What verification says. ``type`` and ``valid_to`` only with a valid certificate; nothing at all for an unknown one."""
+    """What verification says. ``type`` and ``valid_to`` only with a valid certificate; nothing at all for an
+    unknown one."""
 
     verdict: Verdict
     name: str = ""

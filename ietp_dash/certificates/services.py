@@ -11,6 +11,9 @@ from ..storage.database import db
 from ..storage.use_case import record, use_case
 from .events import CertificateIssued, CertificateWithdrawn
 from .models import Certificate
+from .rules import number_of
+
+FIRST = "C000199"
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -23,8 +26,8 @@ def new_code() -> str:
 def number_for(factory: Factory) -> str:
     """The factory's certificate number, given with its first certificate and stable from then on (C1)."""
     if factory.number is None:
-        last = db.session.scalar(select(func.max(Factory.number))) or "C000199"
-        factory.number = f"C{int(last[1:]) + 1:06d}"
+        last = db.session.scalar(select(func.max(Factory.number))) or FIRST
+        factory.number = number_of(int(last[1:]) + 1)
     return factory.number
 
 

@@ -47,12 +47,14 @@ def answer(text):
         if throttle.is_shut("check", address):
             abort(429)
         throttle.count("check", address)
-    found = queries.asked_for(text)
-    result = rules.verification(
-        [(c.valid_from, c.valid_to, c.withdrawn_on, c.superseded_on, c.type) for c, _factory in found],
-        clock.today(found[0][1].zone) if found else clock.today(),
-    )
-    certificate, factory = found[result.index if result.index is not None else 0] if found else (None, None)
+    asked = queries.asked_for(rules.folded(text))
+    on = clock.today(asked[0][1].zone) if asked else clock.today()
+    result = rules.verify([one for one, _factory in asked], on)
+    factory = asked[0][1] if asked else None
     return show(
-        "certificates/verify.html", answer=result, certificate=certificate, factory=factory, text=text, now=clock.now()
+        "certificates/verify.html", answer=result, factory=factory, text=text, now=clock.now(), number=_number(asked)
     )
+
+
+def _number(asked) -> str:
+    return asked[0][1].number if asked else ""

@@ -2,11 +2,11 @@
 
 from flask_babel import gettext as _
 
-from ..audits import report
 from ..audits.models import Audit
 from ..audits.rules import SEVERITY_LABELS
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
+from ..reports import report
 from ..web.presentation import day, said, spoken
 from . import labels
 from .models import Correction

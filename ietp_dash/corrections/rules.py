@@ -38,7 +38,9 @@ def check_due(due: date, answered_on: date, status_end: date | None) -> None:
         raise Refused(N_("The due day lies after the end of the status."), field="due_on")
 
 
-def counts_as_submitted(state: str, returned_on: date | None, on: date, terms: Terms, holidays: Collection[date]) -> bool:
+def counts_as_submitted(
+    state: str, returned_on: date | None, on: date, terms: Terms, holidays: Collection[date]
+) -> bool:
     """Whether one correction counts as submitted on day ``on``: a returned one for 5 working days more (K4)."""
     if state in ANSWERED:
         return True

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort
 from flask_babel import get_locale
 
-from ..audits import report
 from ..audits.models import Audit
 from ..documents.sheets import answer, attachment
 from ..factories.models import Factory
 from ..kernel.access import Permission
+from ..reports import report
 from ..storage.database import db
 from ..web.access_record import confidential
 from ..web.guard import allowed

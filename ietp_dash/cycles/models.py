@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..storage.database import Base, Moment, Public, Stamped
@@ -13,7 +13,7 @@ class Cycle(Public, Stamped, Base):
 
     ``kind``: new, renewal, reapplication. ``state`` is a step of programme.md 2.1 (draft, submitted, returned,
     firm_assigned, awaiting_fees, registered, audit_open, under_review, decided, closed, withdrawn, rejected,
-    lapsed). ``terms`` are the terms of the application's date (settlement 34). ``result`` is the cycle's own
+    lapsed). ``terms_id`` names the terms of the application's date (settlement 34). ``result`` is the cycle's own
     axis of status with its last day.
     """
 
@@ -27,7 +27,7 @@ class Cycle(Public, Stamped, Base):
     registered_on: Mapped[date | None]
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     checklist_version_id: Mapped[int | None] = mapped_column(ForeignKey("checklist_version.id"))
-    terms: Mapped[dict] = mapped_column(JSON, default=dict)
+    terms_id: Mapped[int | None] = mapped_column(ForeignKey("terms_snapshot.id"))
     first_decided_on: Mapped[date | None]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     result: Mapped[str | None] = mapped_column(String(12))

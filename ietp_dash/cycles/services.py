@@ -2,6 +2,7 @@
 
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
+from ..programme.queries import snapshot
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from .events import CycleStepped
@@ -31,7 +32,7 @@ def begin(viewer, factory, *, kind, terms, checklist_version_id):
         state="draft",
         state_since=now,
         created_at=now,
-        terms=terms.to_json(),
+        terms_id=snapshot(terms),
         checklist_version_id=checklist_version_id,
     )
     db.session.add(cycle)

@@ -10,12 +10,15 @@ from ..storage.database import db
 from ..web.access_record import remember
 from ..web.guard import allowed, current_viewer, may, relation_to
 from ..web.rendering import done, show
-from . import panels, profile, queries, services
+from . import headcount, kinds, panels, profile, queries, services
 from .forms import ProfileForm, PublicationForm
 from .models import Factory
 
 P = Permission
 bp = Blueprint("factories", __name__, url_prefix="/factories")
+bp.add_app_template_global(kinds.product_name, "product_name")
+bp.add_app_template_global(kinds.process_name, "process_name")
+bp.add_app_template_global(headcount.said, "headcount_band")
 
 
 @bp.get("/own")

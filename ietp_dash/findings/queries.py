@@ -48,3 +48,9 @@ def open_by_severity(factory_ids: list[int]) -> dict[int, dict[str, int]]:
     ):
         counted.setdefault(factory_id, {})[severity] = n
     return counted
+
+
+def document_of(finding_id: int, public_id: str) -> Document | None:
+    """One document shown for a finding or its correction."""
+    wanted = select(Document).join(Evidence, Evidence.document_id == Document.id)
+    return db.session.scalar(wanted.where(Evidence.finding_id == finding_id, Document.public_id == public_id))

@@ -1,14 +1,16 @@
 """The start page of each role, the choice of light or dark, and what machines ask of a server's health."""
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, g, redirect, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.views import safe_next
 from ..kernel.access import Permission
 from ..storage.database import db
+from ..kernel import clock
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show
+from . import changes, figures, tasks
 
 P = Permission
 bp = Blueprint("home", __name__)
@@ -25,7 +27,15 @@ def index():
 
 @allowed(P.HOME_READ)
 def _today():
-    return show("home/index.html")
+    viewer, today = current_viewer._get_current_object(), clock.today(g.get("zone", "UTC"))
+    return show(
+        "home/index.html",
+        tasks=tasks.for_viewer(viewer, today),
+        figures=figures.for_viewer(viewer, today),
+        news=changes.for_viewer(viewer),
+        today=today,
+        live_topics=["badges"],
+    )
 
 
 @bp.post("/appearance")

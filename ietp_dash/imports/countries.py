@@ -13,7 +13,28 @@ from babel import Locale
 from babel.core import get_global
 
 SPELLINGS = [Path(__file__).with_name(name) for name in ("country_aliases.toml", "country_names.toml")]
-LANGUAGES = ("en", "zh_Hans", "zh_Hant", "fr", "es", "de", "pt", "it", "nl", "ja", "ko", "vi", "id", "ms", "th", "hi", "tr", "ru", "ar", "pl")
+LANGUAGES = (
+    "en",
+    "zh_Hans",
+    "zh_Hant",
+    "fr",
+    "es",
+    "de",
+    "pt",
+    "it",
+    "nl",
+    "ja",
+    "ko",
+    "vi",
+    "id",
+    "ms",
+    "th",
+    "hi",
+    "tr",
+    "ru",
+    "ar",
+    "pl",
+)
 NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 AMBIGUOUS_AT_END = {"georgia", "jersey"}
 IN_TWO_MINDS = {"congo", "刚果", "剛果", "конго", "kongo", "콩고", "コンコ"}
@@ -59,7 +80,9 @@ def _names() -> dict[str, str]:
 def _three_letters() -> dict[str, str]:
     aliases = get_global("territory_aliases")
     return {
-        old: new[0] for old, new in aliases.items() if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in codes()
+        old: new[0]
+        for old, new in aliases.items()
+        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in codes()
     }
 
 

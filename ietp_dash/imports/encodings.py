@@ -18,7 +18,19 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 EAST_ASIAN = ("gb18030", "big5", "cp950", "cp932", "euc_jp", "cp949")
-CANDIDATES = [*EAST_ASIAN, "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1258", "cp874", "koi8_r"]
+CANDIDATES = [
+    *EAST_ASIAN,
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1258",
+    "cp874",
+    "koi8_r",
+]
 LATIN = ("cp1252", "cp1250", "cp1254", "cp1258")
 SAMPLE = 1 << 16
 OFFERED = (

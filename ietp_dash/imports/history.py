@@ -113,7 +113,9 @@ class _Reader:
         self.audit, self.finding = parts["audit"], parts["finding"]
         self.closing = parts.get("closing", {})
         checklist = parts["checklist"]
-        self.history = History(checklist["name"], checklist["valid_from"], [Section(**each) for each in parts["sections"]])
+        self.history = History(
+            checklist["name"], checklist["valid_from"], [Section(**each) for each in parts["sections"]]
+        )
         self.texts = _questions(checklist)
         tables = (self.audit, self.finding, self.closing)
         self.sources = {
@@ -123,9 +125,17 @@ class _Reader:
 
     def check_columns(self, table: Table) -> None:
         """Refuse a list that lacks a column the mapping uses."""
-        needed = {column for each in self.sources.values() for column in each.columns} | self.mapping.columns | set(self.audit["key"])
+        needed = (
+            {column for each in self.sources.values() for column in each.columns}
+            | self.mapping.columns
+            | set(self.audit["key"])
+        )
         if missing := sorted(needed - set(table.columns)):
-            raise Refused(N_("The list lacks columns that the mapping needs: %(columns)s."), field="mapping", columns=", ".join(missing))
+            raise Refused(
+                N_("The list lacks columns that the mapping needs: %(columns)s."),
+                field="mapping",
+                columns=", ".join(missing),
+            )
 
     def take(self, row: Row) -> None:
         """Add what ``row`` says; a row that does not fit is counted and reported."""
@@ -160,17 +170,23 @@ class _Reader:
         key = "/".join(row.values[column].strip() for column in self.audit["key"])
         said = self._value(self.audit, "date", row)
         on = as_date(said)
-        if on is None or not FIRST_CREDIBLE_YEAR <= on.year:
-            raise _NotFit(Problem(row.number, "date", N_("“%(value)s” is not a date on which there was an audit."), said))
+        if on is None or not on.year >= FIRST_CREDIBLE_YEAR:
+            raise _NotFit(
+                Problem(row.number, "date", N_("“%(value)s” is not a date on which there was an audit."), said)
+            )
         if on > self.today:
             raise _NotFit(Problem(row.number, "date", N_("The audit’s date %(value)s lies in the future."), said))
         site = mapped.fields.get("external_id") or ""
         if not site:
-            raise _NotFit(Problem(row.number, "external_id", N_("The number by which the list knows the site is missing.")))
+            raise _NotFit(
+                Problem(row.number, "external_id", N_("The number by which the list knows the site is missing."))
+            )
         special = self._is(self.audit, "special", row)
         audit = self.history.audits.setdefault(key, Audit(key, site, on, special))
         if (audit.on, audit.site) != (on, site):
-            raise _NotFit(Problem(row.number, "date", N_("Another row of the same audit names another day or site."), said))
+            raise _NotFit(
+                Problem(row.number, "date", N_("Another row of the same audit names another day or site."), said)
+            )
         audit.special = audit.special and special
         audit.outcome = self._value(self.audit, "outcome", row) or audit.outcome
         self._remember_site(site, mapped)

@@ -104,7 +104,9 @@ def parse(name: str, text: str) -> Mapping:
 
 
 def _unknown(names: list[str]) -> Refused:
-    return Refused(N_("The mapping names a field that does not exist: %(names)s."), field="mapping", names=", ".join(names))
+    return Refused(
+        N_("The mapping names a field that does not exist: %(names)s."), field="mapping", names=", ".join(names)
+    )
 
 
 @cache
@@ -138,8 +140,14 @@ def chosen(columns_by_field: dict[str, str], complete: bool = False) -> Mapping:
 def check_fits(mapping: Mapping, table: Table) -> None:
     """Refuse a list that lacks a column of the mapping, and a mapping without names or countries."""
     if missing := sorted(mapping.columns - set(table.columns)):
-        raise Refused(N_("The list lacks columns that the mapping needs: %(columns)s."), field="mapping", columns=", ".join(missing))
-    if mapping.kind == "factories" and not ({"name", "name_local"} & set(mapping.fields) and "country" in mapping.fields):
+        raise Refused(
+            N_("The list lacks columns that the mapping needs: %(columns)s."),
+            field="mapping",
+            columns=", ".join(missing),
+        )
+    if mapping.kind == "factories" and not (
+        {"name", "name_local"} & set(mapping.fields) and "country" in mapping.fields
+    ):
         raise Refused(N_("Choose at least the columns of the name and of the country."), field="mapping")
 
 

@@ -18,11 +18,57 @@ OTHER_UNIT, MISSING_UNIT, OTHER_HOUSE, SAME_HOUSE, OTHER_COUNTRY = -0.40, -0.05,
 OTHER_CORE, UNLIKE, CORE_LETTERS = -0.10, 0.6, 5
 POSTAL_DIGITS = 5
 TRADE_WORDS = frozenset(
-    "tekstil textile textil textiles garment garments apparel apparels fashion fashions konfeksiyon giyim clothing knitting shoes footwear "
-    "toy toys plastic plastics industrial industries industry manufacturing manufacture manufacturer factory products product company "
-    "trading technology technologies packaging printing electronics metal steel unit division plant works mills export exports".split()
+    [
+        "tekstil",
+        "textile",
+        "textil",
+        "textiles",
+        "garment",
+        "garments",
+        "apparel",
+        "apparels",
+        "fashion",
+        "fashions",
+        "konfeksiyon",
+        "giyim",
+        "clothing",
+        "knitting",
+        "shoes",
+        "footwear",
+        "toy",
+        "toys",
+        "plastic",
+        "plastics",
+        "industrial",
+        "industries",
+        "industry",
+        "manufacturing",
+        "manufacture",
+        "manufacturer",
+        "factory",
+        "products",
+        "product",
+        "company",
+        "trading",
+        "technology",
+        "technologies",
+        "packaging",
+        "printing",
+        "electronics",
+        "metal",
+        "steel",
+        "unit",
+        "division",
+        "plant",
+        "works",
+        "mills",
+        "export",
+        "exports",
+    ]
 )
-TRADE_SIGNS = re.compile("企業|工業|實業|科技|電子|機械|精密|工程|塑膠|化工|金屬|玩具|電機|紡織|印刷|企业|实业|电子|机械|塑胶|金属|电机|纺织|鐵工廠|工業社|企業社|[一二三四五六七八九]?廠|厂|社")
+TRADE_SIGNS = re.compile(
+    "企業|工業|實業|科技|電子|機械|精密|工程|塑膠|化工|金屬|玩具|電機|紡織|印刷|企业|实业|电子|机械|塑胶|金属|电机|纺织|鐵工廠|工業社|企業社|[一二三四五六七八九]?廠|厂|社"
+)
 ENDINGS = re.compile("(?:ltd|limited|private|pvt|company|corp|corporation|inc|srl|spa|gmbh|llc|sti|sanve|tic)+$")
 ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8"}
 
@@ -59,7 +105,11 @@ class Entry:
     @cached_property
     def words(self) -> list[str]:
         """The name without company forms and numbers."""
-        return [word for word in _tokens(self.name) if word not in COMPANY_FORMS and not word.isdigit() and word not in ROMAN]
+        return [
+            word
+            for word in _tokens(self.name)
+            if word not in COMPANY_FORMS and not word.isdigit() and word not in ROMAN
+        ]
 
     @cached_property
     def squeezed(self) -> tuple[str, str]:
@@ -82,7 +132,9 @@ class Entry:
     @cached_property
     def houses(self) -> frozenset[str]:
         """Numbers of the address that are no postal codes."""
-        return frozenset(word.lstrip("0") for word in self.street if word.isdigit() and len(word) < POSTAL_DIGITS) - {""}
+        return frozenset(word.lstrip("0") for word in self.street if word.isdigit() and len(word) < POSTAL_DIGITS) - {
+            ""
+        }
 
     @cached_property
     def street_grams(self) -> frozenset[str]:
@@ -188,7 +240,9 @@ class Index:
             block = self._blocks.get(key, ())
             if len(block) <= self.CROWD:
                 near.update((id(other), other) for other in block if other.key != entry.key)
-        found = [Candidate(other, value) for other in near.values() if (value := score(entry, other, threshold)) >= threshold]
+        found = [
+            Candidate(other, value) for other in near.values() if (value := score(entry, other, threshold)) >= threshold
+        ]
         return sorted(found, key=lambda candidate: (-candidate.score, str(candidate.entry.key)))[:most]
 
 

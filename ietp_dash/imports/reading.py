@@ -51,7 +51,9 @@ class Table:
             if seen > self._limits.rows:
                 raise Refused(N_("The list has more than %(limit)s rows."), field="file", limit=self._limits.rows)
             padded = cells + [""] * (width - len(cells))
-            yield Row(number, dict(zip(self.columns, padded, strict=False)), [cell for cell in cells[width:] if cell.strip()])
+            yield Row(
+                number, dict(zip(self.columns, padded, strict=False)), [cell for cell in cells[width:] if cell.strip()]
+            )
 
 
 def open_table(
@@ -73,7 +75,14 @@ def open_table(
         raise Refused(N_("This is an old or encrypted Excel file. Save it as XLSX without a password."), field="file")
     if head.startswith(ZIP):
         book = workbooks.inspect(file, sheet, limits)
-        return _table(lambda: workbooks.records(file, book.sheet, limits), "xlsx", header_row, limits, sheet=book.sheet, sheets=book.sheets)
+        return _table(
+            lambda: workbooks.records(file, book.sheet, limits),
+            "xlsx",
+            header_row,
+            limits,
+            sheet=book.sheet,
+            sheets=book.sheets,
+        )
     found = encodings.chosen(encoding) if encoding else encodings.detect(file, limits)
     separator = delimiter or _delimiter(_text(file, found.name, limits))
     return _table(
@@ -126,7 +135,9 @@ def _text(file: BinaryIO, encoding: str, limits: Limits) -> Iterator[str]:
                 raise Refused(N_("Line %(line)s holds bytes that are not text."), field="file", line=number)
             yield line.removeprefix("\ufeff") if number == 1 else line
     except UnicodeError as error:
-        raise Refused(N_("The file cannot be read as %(encoding)s. Choose another encoding."), field="encoding", encoding=encoding) from error
+        raise Refused(
+            N_("The file cannot be read as %(encoding)s. Choose another encoding."), field="encoding", encoding=encoding
+        ) from error
 
 
 def _parsed(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -148,7 +159,11 @@ def _parsed(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[st
         if record is None:
             return
         if ended:
-            raise Refused(N_("The file is cut off: it ends inside a quoted cell that begins in row %(row)s."), field="file", row=number + 1)
+            raise Refused(
+                N_("The file is cut off: it ends inside a quoted cell that begins in row %(row)s."),
+                field="file",
+                row=number + 1,
+            )
         number += 1
         yield number, [bare(cell) for cell in record]
 

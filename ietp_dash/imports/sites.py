@@ -1,7 +1,8 @@
 """Rows put together into sites, and a newer list compared with what an earlier one gave: added, changed, gone, the same."""
 
 import hashlib
-from collections.abc import Iterable, Mapping as Lookup
+from collections.abc import Iterable
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
 from ..kernel.errors import N_
@@ -53,7 +54,9 @@ def grouped(rows: Iterable[MappedRow], mapping: Mapping) -> Grouping:
         found.problems += row.problems
         key = "" if row.blocked else key_of(row.fields, mapping)
         if not key and not row.blocked:
-            found.problems.append(Problem(row.number, "external_id", N_("The number by which the list knows the site is missing.")))
+            found.problems.append(
+                Problem(row.number, "external_id", N_("The number by which the list knows the site is missing."))
+            )
         if not key:
             found.blocked += 1
         elif key in found.sites:
@@ -132,10 +135,10 @@ def _pair_moved(result: Renewal, known: Lookup[str, Site], newer: Lookup[str, Si
             result.changed[key] = differences(known[old].fields, newer[key].fields)
 
 
-def duplicates(sites: Iterable[Site], others: Iterable[Site], threshold: float = THRESHOLD) -> list[tuple[str, str, float]]:
+def duplicates(
+    sites: Iterable[Site], others: Iterable[Site], threshold: float = THRESHOLD
+) -> list[tuple[str, str, float]]:
     """Pairs (key, other's key, score) that a person may want to merge, best first; nothing is merged here."""
     index = Index(other.entry() for other in others)
-    pairs = [
-        (site.key, near.entry.key, near.score) for site in sites for near in index.likely(site.entry(), threshold)
-    ]
+    pairs = [(site.key, near.entry.key, near.score) for site in sites for near in index.likely(site.entry(), threshold)]
     return sorted(pairs, key=lambda pair: -pair[2])

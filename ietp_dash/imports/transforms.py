@@ -10,7 +10,23 @@ from datetime import date, datetime
 from ..kernel.errors import N_, Refused
 from .countries import code_at_end
 
-NOTHING = {"n/a", "na", "#n/a", "none", "null", "nil", "unknown", "not available", "-", "--", "tbd", ".", "(blank)", "无", "無"}
+NOTHING = {
+    "n/a",
+    "na",
+    "#n/a",
+    "none",
+    "null",
+    "nil",
+    "unknown",
+    "not available",
+    "-",
+    "--",
+    "tbd",
+    ".",
+    "(blank)",
+    "无",
+    "無",
+}
 NOT_A_DATE = N_("“%(value)s” is not a date.")
 ROC_YEAR_ZERO = 1911
 
@@ -22,11 +38,15 @@ def blank_na(cell: str) -> str:
 
 def title(cell: str) -> str:
     """Capitals only at word beginnings, for a cell that is all in capitals; others stay."""
-    return re.sub(r"(?<!\d)[^\W\d_]+('[^\W\d_]+)?", lambda word: word.group().capitalize(), cell) if cell.isupper() else cell
+    return (
+        re.sub(r"(?<!\d)[^\W\d_]+('[^\W\d_]+)?", lambda word: word.group().capitalize(), cell)
+        if cell.isupper()
+        else cell
+    )
 
 
 def percent(cell: str) -> str:
-    """"64.0%" as 64.0."""
+    """ "64.0%" as 64.0."""
     return cell.replace("%", "").strip()
 
 

@@ -76,12 +76,17 @@ def shortened(value: str, letters: int = 60) -> str:
 
 def clean(cell: str) -> str:
     """``cell`` without control and direction-changing characters, NFC, blanks closed up; letters stay as published."""
-    shown = "".join(" " if char in "\t\r\n\v\f\u2028\u2029\xa0" else char for char in unicodedata.normalize("NFC", cell))
+    shown = "".join(
+        " " if char in "\t\r\n\v\f\u2028\u2029\xa0" else char for char in unicodedata.normalize("NFC", cell)
+    )
     return " ".join("".join(char for char in shown if not _unseen(char)).split())
 
 
 def _unseen(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    return (
+        unicodedata.category(char) in ("Cc", "Cs")
+        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    )
 
 
 def checked(name: str, value: str | list[str], row: int) -> tuple[object, list[Problem]]:
@@ -94,7 +99,9 @@ def checked(name: str, value: str | list[str], row: int) -> tuple[object, list[P
     if not text:
         return (None if kind.kind != "text" else ""), []
     stored, message = _CHECKS[kind.kind](text, kind)
-    return stored, [Problem(row, name, message, text, kind.blocks and stored in (None, ""), {"limit": kind.longest})] if message else []
+    return stored, [
+        Problem(row, name, message, text, kind.blocks and stored in (None, ""), {"limit": kind.longest})
+    ] if message else []
 
 
 def _text(text: str, kind: Field) -> tuple[str, str]:

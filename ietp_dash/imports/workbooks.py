@@ -64,7 +64,9 @@ def _check_package(package: zipfile.ZipFile, limits: Limits) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused(HOSTILE, field="file", what=N_("macros"))
     if sum(member.file_size for member in members) > limits.unpacked:
-        raise Refused(N_("The file is larger than %(limit)s MB when unpacked."), field="file", limit=limits.unpacked >> 20)
+        raise Refused(
+            N_("The file is larger than %(limit)s MB when unpacked."), field="file", limit=limits.unpacked >> 20
+        )
     for member in members:
         _check_member(package, member, limits)
 

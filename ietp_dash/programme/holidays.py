@@ -41,9 +41,9 @@ def _of_year(country: str, year: int) -> frozenset[date]:
 def holidays(
     country: str, years: Iterable[int], added: Iterable[date] = (), worked: Iterable[date] = ()
 ) -> frozenset[date]:
-    """The public holidays of ``country`` (ISO 3166 alpha-2) in ``years``: the default table, plus ``added``, minus ``worked``.
+    """The public holidays of ``country`` (ISO 3166 alpha-2) in ``years``.
 
-    Fixed dates hold for every year, movable ones are known for 2022 to 2028.
+    They are the default table, plus ``added``, minus ``worked`` (days that staff entered as working days). Fixed dates hold for every year, movable ones are known for 2022 to 2028.
     """
     default = frozenset().union(*(_of_year(country, year) for year in years))
     return (default | frozenset(added)) - frozenset(worked)
@@ -52,7 +52,8 @@ def holidays(
 def holidays_around(
     country: str, day: date, added: Iterable[date] = (), worked: Iterable[date] = ()
 ) -> frozenset[date]:
-    """The holidays of the year of ``day`` and of the years before and after: enough for any deadline counted from it."""
+    """The holidays of the year of ``day`` and of the years before and after: enough for any deadline counted from
+    it."""
     return holidays(country, range(day.year - 1, day.year + 2), added, worked)
 
 

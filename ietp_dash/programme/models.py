@@ -22,6 +22,15 @@ class TermChange(Base):
     __table_args__ = (Index("ix_term_change_key_effective_from", "key", "effective_from"),)
 
 
+class TermsSnapshot(Base):
+    """All terms as they were on some day, stored once however many cycles and decisions used them (D11)."""
+
+    __tablename__ = "terms_snapshot"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    values: Mapped[dict] = mapped_column(JSON)
+
+
 class HolidayChange(Base):
     """A day added to (or, with ``works``, taken from) a country's holidays."""
 

@@ -1,4 +1,5 @@
-"""What is charged and how much work an audit is, from the terms. Rule source: docs/rules.md, clauses F1 to F4, A6, B3."""
+"""What is charged and how much work an audit is, from the terms. Rule source: docs/rules.md, clauses F1 to F4, A6,
+B3."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,8 @@ def registration_fee(
 
 
 def supplement(kind: str, declared: int, found: int, terms: Terms) -> Cents:
-    """The supplementary audit fee in cents when ``found`` workers are in a higher band than ``declared``; 0 if not (F4)."""
+    """The supplementary audit fee in cents when ``found`` workers are in a higher band than ``declared``; 0 if not
+    (F4)."""
     more = man_days(kind, found, terms) - man_days(kind, declared, terms)
     return times(terms.man_day_fee, max(0, more))
 
@@ -57,7 +59,8 @@ class Sample:
 
 
 def sample(headcount: int, terms: Terms) -> Sample:
-    """The interview and record sample at ``headcount`` workers; with fewer workers than that, all are asked one by one (A6)."""
+    """The interview and record sample at ``headcount`` workers; with fewer workers than that, all are asked one by
+    one (A6)."""
     chosen = Sample(
         for_headcount(terms.interviews_single, headcount),
         for_headcount(terms.interview_groups, headcount),

@@ -13,8 +13,8 @@ from ..kernel.errors import N_
 class TermKind(StrEnum):
     """What values a term takes, and so how it is checked and edited.
 
-    ``NUMBERS``: a rising tuple of whole numbers. ``BANDS``: a tuple of (up to, value) with rising limits, the last limit
-    None: the value for a headcount. ``TIME``: 'HH:MM'. The others: one whole number, or one of the choices.
+    ``NUMBERS``: a rising tuple of whole numbers. ``BANDS``: a tuple of (up to, value) with rising limits, the last
+    limit None: the value for a headcount. ``TIME``: 'HH:MM'. The others: one whole number, or one of the choices.
     """
 
     CENTS = "cents"

@@ -73,7 +73,8 @@ class Terms:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, object]) -> "Terms":
-        """The terms that :meth:`to_json` wrote; a term that did not exist then has its default, unknown keys are ignored."""
+        """The terms that :meth:`to_json` wrote; a term that did not exist then has its default, unknown keys are
+        ignored."""
         values = {key: _shaped(BY_KEY[key], value) for key, value in stored.items() if key in BY_KEY}
         return cls({**cls.default()._values, **values})
 

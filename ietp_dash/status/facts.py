@@ -152,7 +152,7 @@ class Facts:
     ``audit_kind``            the audit that is being decided: ICA, IAA, FU, PV, OSE, OSA, SA, SI
     ``findings``              of the cycle (PV, OSE and SI: open ones of the certificate's time), without withdrawn ones
     ``sections``              from :func:`count_sections`
-    ``first_decided_on``      the cycle's first decision, since its last certificate if it led to one; None if this is it
+    ``first_decided_on``      the cycle's first decision (since its last certificate, if any); None if this is it
     ``formerly_certified``    ever held a Certified certificate and not terminated since (S5)
     ``offered_before``        step 2 has been used since the last Certified certificate, ``offer`` not counted (D2)
     ``plan_submitted``        the CAP is in; a returned one counts for 5 working days (K4, corrections.rules)
@@ -198,7 +198,8 @@ class Facts:
 
 
 def latest_answers(audits: Iterable[Iterable[Answer]]) -> tuple[Answer, ...]:
-    """One answer per checkpoint from a cycle's audits, oldest first: the latest counts, an empty one changes nothing (D4)."""
+    """One answer per checkpoint from a cycle's audits, oldest first: the latest counts, an empty one changes
+    nothing (D4)."""
     latest = {}
     for answers in audits:
         latest |= {one.checkpoint: one for one in answers if one.answer}
@@ -206,7 +207,8 @@ def latest_answers(audits: Iterable[Iterable[Answer]]) -> tuple[Answer, ...]:
 
 
 def count_sections(audits: Iterable[Iterable[Answer]], on: date) -> tuple[Section, ...]:
-    """The applicable checkpoints per section over a cycle's audits (oldest first), without those in grace on ``on`` (D4, G6)."""
+    """The applicable checkpoints per section over a cycle's audits (oldest first), without those in grace on ``on``
+    (D4, G6)."""
     counts: dict[str, list[int]] = {}
     for one in latest_answers(audits):
         if one.answer in ("yes", "no") and not (one.grace_until and on < one.grace_until):

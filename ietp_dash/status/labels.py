@@ -10,6 +10,8 @@ STATUSES = {
     "assessed": N_("Assessed"),
     "terminated": N_("Terminated"),
     "not_certified": N_("Not certified"),
+    "approved": N_("Approved, fee awaited"),
+    "offered": N_("Remediation or Probation offered"),
 }
 STEPS = {
     "draft": N_("Application being written"),

@@ -25,7 +25,7 @@ class StatusDecision(Public, Base):
     rule: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict] = mapped_column(JSON)
     numbers: Mapped[dict] = mapped_column(JSON)
-    terms: Mapped[dict] = mapped_column(JSON)
+    terms_id: Mapped[int] = mapped_column(ForeignKey("terms_snapshot.id"))
     overridden: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime] = mapped_column(Moment)

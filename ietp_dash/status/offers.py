@@ -1,4 +1,5 @@
-"""The offer of Remediation or Probation: made, accepted in time, or lapsed. Rule source: docs/rules.md, clauses D2, D7, C6."""
+"""The offer of Remediation or Probation: made, accepted in time, or lapsed. Rule source: docs/rules.md, clauses D2,
+D7, C6."""
 
 from datetime import date
 
@@ -11,12 +12,14 @@ from .facts import FROM_OFFER, Facts, Finding, Offer, Status
 
 
 def choices(kind: Status) -> tuple[Status, ...]:
-    """What a factory may accept when ``kind`` is offered: Probation instead of Remediation, not the other way round (D7)."""
+    """What a factory may accept when ``kind`` is offered: Probation instead of Remediation, not the other way round
+    (D7)."""
     return (Status.REMEDIATION, Status.PROBATION) if kind is Status.REMEDIATION else (Status.PROBATION,)
 
 
 def months_of(kind: Status, asked: int | None, terms: Terms) -> int:
-    """The length of the certificate in months: the reviewer's choice for Remediation, fixed for Probation; Refused otherwise."""
+    """The length of the certificate in months: the reviewer's choice for Remediation, fixed for Probation; Refused
+    otherwise."""
     if kind is Status.PROBATION:
         return terms.probation_months
     if asked not in terms.remediation_months:
@@ -30,9 +33,11 @@ def accept_by(made_on: date, terms: Terms) -> date:
 
 
 def offer_stands(facts: Facts, terms: Terms) -> bool:
-    """Whether an offer has been accepted or may still be on the day of the decision."""
+    """Whether an offer has been accepted or may still be on the day of the decision, and led to no certificate yet."""
     offer = facts.offer
-    return offer is not None and (offer.accepted_on is not None or facts.decided_on <= accept_by(offer.made_on, terms))
+    if offer is None or validity.used_offer(facts):
+        return False
+    return offer.accepted_on is not None or facts.decided_on <= accept_by(offer.made_on, terms)
 
 
 def check_make(kind: Status, decision: Decision) -> None:
@@ -56,7 +61,10 @@ def check_accept(offer: Offer, choice: Status, on: date, terms: Terms) -> None:
 def make_offer(facts: Facts, terms: Terms, numbers: Numbers, critical: tuple[Finding, ...]) -> Decision:
     """The proposal to offer Remediation or Probation today (D2)."""
     reason = Words(
-        N_("Every open Critical is record inconsistency with transparency, at a formerly Certified factory: %(checkpoints)s."),
+        N_(
+            "Every open Critical is record inconsistency with transparency, "
+            "at a formerly Certified factory: %(checkpoints)s."
+        ),
         {"checkpoints": ", ".join(dict.fromkeys(one.checkpoint for one in critical))},
     )
     return _pending(facts, terms, numbers, reason, facts.decided_on, (Status.REMEDIATION, Status.PROBATION))

@@ -1,11 +1,15 @@
-"""What a reviewer may decide against the proposal, and who has to agree. Rule source: docs/rules.md, clauses D10, Z1, Z3."""
+"""What a reviewer may decide against the proposal, and who has to agree. Rule source: docs/rules.md, clauses D10,
+Z1, Z3."""
 
 from collections.abc import Hashable
 
+from ..kernel.dates import add_days
 from ..kernel.errors import N_, Refused
-from . import ratios
-from .decision import Decision, Outcome
+from ..programme.terms import Terms
+from . import ratios, validity
+from .decision import Decision, Outcome, Words
 from .facts import FROM_OFFER, VALID, Facts, Severity, Status
+from .offers import accept_by, choices
 
 _FAVOUR = {
     Status.TERMINATED: 0,
@@ -24,7 +28,8 @@ def is_override(decision: Decision, chosen: Status) -> bool:
 
 
 def needs_second(decision: Decision, chosen: Status) -> bool:
-    """Whether another person must agree: for every termination, and for an override in the factory's favour (D10, Z1)."""
+    """Whether another person must agree: for every termination, and for an override in the factory's favour (D10,
+    Z1)."""
     if chosen is Status.TERMINATED:
         return True
     return is_override(decision, chosen) and _FAVOUR[chosen] > _proposed(decision)
@@ -37,17 +42,36 @@ def _proposed(decision: Decision) -> int:
     return _FAVOUR[decision.status] if decision.status else _FAVOUR[Status.NOT_CERTIFIED]
 
 
-def check_decide(
-    facts: Facts, decision: Decision, chosen: Status, reason: str, decider: Hashable, second: Hashable | None = None
-) -> None:
-    """Refuse deciding ``chosen`` where the rules answered ``decision``; ``decider`` and ``second`` identify persons.
+def check_persons(decision: Decision, chosen: Status, decider: Hashable, second: Hashable | None = None) -> None:
+    """Refuse deciding ``chosen`` where the rules proposed ``decision`` without the second person it needs.
 
-    Following the proposal needs no reason. See D10 for what an override never gives.
+    ``decider`` and ``second`` are anything that identifies a person (D10, Z1).
     """
-    if is_override(decision, chosen):
-        _check_override(facts, decision, chosen, reason)
     if needs_second(decision, chosen):
         check_second(decider, second)
+
+
+def override(facts: Facts, terms: Terms, proposal: Decision, chosen: Status, reason: str) -> Decision:
+    """The decision for ``chosen`` instead of what ``proposal`` says, with its own days; Refused where D10 forbids it.
+
+    Certified becomes an approval that waits for the fee, Remediation and Probation an offer. Who must agree is asked
+    of :func:`needs_second`.
+    """
+    _check_override(facts, proposal, chosen, reason)
+    words, numbers, day = Words(N_("Decided otherwise by a reviewer.")), proposal.numbers, facts.decided_on
+    if chosen is Status.CERTIFIED:
+        until = add_days(day, terms.approval_lapse_days)
+        return Decision(Outcome.APPROVED, chosen, "D10", words, numbers, until=until)
+    if chosen in FROM_OFFER:
+        until = accept_by(day, terms)
+        return Decision(Outcome.OFFERED, None, "D10", words, numbers, offers=choices(chosen), until=until)
+    if chosen is Status.TERMINATED:
+        waits = tuple((n, validity.reapply_on(day, n, terms)) for n in terms.termination_months)
+        return Decision(Outcome.DECIDED, chosen, "D10", words, numbers, day, reapply=waits)
+    start, end = validity.progressing(facts, terms) if chosen is Status.PROGRESSING else validity.assessed(facts, terms)
+    if end < start:
+        raise Refused(N_("The time of this cycle is over."), field="status")
+    return Decision(Outcome.DECIDED, chosen, "D10", words, numbers, start, end)
 
 
 def check_second(decider: Hashable, second: Hashable | None) -> None:
@@ -70,7 +94,8 @@ def _check_override(facts: Facts, decision: Decision, chosen: Status, reason: st
 
 
 def _check_valid(facts: Facts, chosen: Status) -> None:
-    """What no override gives: Certified with something open, a valid certificate with Zero Tolerance, an offer to a newcomer."""
+    """What no override gives: Certified with something open, a valid certificate with Zero Tolerance, an offer to a
+    newcomer."""
     open_ones = ratios.counting(facts)
     if ratios.of_severity(open_ones, Severity.ZERO_TOLERANCE):
         raise Refused(N_("A confirmed Zero Tolerance allows no valid certificate."), field="status")

@@ -48,7 +48,8 @@ def _checkpoints(findings) -> dict[str, set[str]]:
 
 
 def _ratio(name: str, size: Section | None, majors: dict, raised: dict, terms: Terms) -> Ratio:
-    """The ratio of one section. A checkpoint with an open Major is applicable and can be Major, whatever was counted."""
+    """The ratio of one section. A checkpoint with an open Major is applicable and can be Major, whatever was
+    counted."""
     numerator = len(majors.get(name, ()))
     size = size or Section(name, 0, 0)
     basis = {

@@ -1,4 +1,4 @@
-"""The decision order: facts and terms in, a status or an offer out, with the rule, the numbers and what would change it.
+"""The decision order: facts and terms in; a status or an offer out, with rule, numbers and what would change it.
 
 Pure: the same facts and terms give the same decision for ever (D11). Rule source: docs/rules.md, clauses D1 to D12;
 each step below is named after its clause. The reviewer sees what :func:`decide` proposes and follows it, or overrides
@@ -51,9 +51,7 @@ def _wait(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:
         Words(N_("The factory declares transparency, signs the remediation plan, or waives the remaining days.")),
         Words(N_("The days end: decide after %(day)s."), {"day": facts.transparency_until}),
     )
-    return Decision(
-        Outcome.WAITING, None, "W2", reason, numbers, changes=changes, until=facts.transparency_until
-    )
+    return Decision(Outcome.WAITING, None, "W2", reason, numbers, changes=changes, until=facts.transparency_until)
 
 
 def _terminate(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:
@@ -113,9 +111,7 @@ def _remediating(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | Non
     fall = Scheduled(Status.ASSESSED, *validity.after_failure(running or ended, terms))
     if running:
         reason = Words(N_("The certificate runs to its end; what is still open then leads to Assessed."))
-        return Decision(
-            Outcome.UNCHANGED, None, "D9", reason, numbers, changes=_success(facts, numbers), falls_to=fall
-        )
+        return Decision(Outcome.UNCHANGED, None, "D9", reason, numbers, changes=_success(facts, numbers), falls_to=fall)
     if facts.result and facts.result.valid_from >= fall.valid_from:
         return None
     reason = Words(N_("Remediation or Probation ended without success."))
@@ -140,9 +136,14 @@ def _closed(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:
 
 
 def _offer(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:
-    """D2, D7: every open Critical is record inconsistency with transparency at a formerly Certified factory."""
+    """D2, D7: every open Critical is record inconsistency with transparency at a formerly Certified factory.
+
+    An offer that was accepted, or may still be, stands whatever was offered it for (D10 may have been).
+    """
     critical = _criticals(facts, terms)
-    if not critical or not facts.formerly_certified or facts.offered_before:
+    if numbers.open and offer_stands(facts, terms) and (critical or facts.offer.accepted_on):
+        return answer_to_offer(facts, terms, numbers)
+    if not critical or not facts.formerly_certified or facts.offered_before or validity.used_offer(facts):
         return None
     if not all(_is_open_inconsistency(one) for one in critical):
         return None
@@ -208,9 +209,7 @@ def _some_open(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:
         {"major": numbers.major, "minor": numbers.minor},
     )
     start, end = validity.progressing(facts, terms)
-    return Decision(
-        Outcome.DECIDED, Status.PROGRESSING, "D5", reason, numbers, start, end, _close_all(facts)
-    )
+    return Decision(Outcome.DECIDED, Status.PROGRESSING, "D5", reason, numbers, start, end, _close_all(facts))
 
 
 def _approve(facts: Facts, terms: Terms, numbers: Numbers) -> Decision:
@@ -225,9 +224,7 @@ def _approve(facts: Facts, terms: Terms, numbers: Numbers) -> Decision:
     if facts.fee_confirmed_on is None:
         until = add_days(approved, terms.approval_lapse_days)
         pay = Words(N_("The certification fee is confirmed: then the factory is Certified."))
-        return Decision(
-            Outcome.APPROVED, Status.CERTIFIED, "D6", reason, numbers, changes=(pay,), until=until
-        )
+        return Decision(Outcome.APPROVED, Status.CERTIFIED, "D6", reason, numbers, changes=(pay,), until=until)
     start, end = validity.certified(max(approved, facts.fee_confirmed_on), facts.certificate, terms)
     return Decision(Outcome.DECIDED, Status.CERTIFIED, "D6", reason, numbers, start, end)
 

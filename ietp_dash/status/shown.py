@@ -4,8 +4,8 @@ Rule source: docs/rules.md, clauses S1, S2, S5, S6, C7, V11. Days are days in th
 
     >>> from datetime import date
     >>> held = [Held(Status.CERTIFIED, date(2025, 3, 31), date(2026, 3, 31))]
-    >>> shown_status(held, None, date(2026, 3, 31)).status.value, shown_status(held, None, date(2026, 4, 1)).status.value
-    ('certified', 'not_certified')
+    >>> [shown_status(held, None, day).status.value for day in (date(2026, 3, 31), date(2026, 4, 1))]
+    ['certified', 'not_certified']
 """
 
 from collections.abc import Iterable
@@ -44,7 +44,8 @@ class Shown:
 
     @property
     def card(self) -> Status:
-        """What a directory card says: the valid certificate's type, else 'Not certified', whatever lies behind it (V11)."""
+        """What a directory card says: the valid certificate's type, else 'Not certified', whatever lies behind it
+        (V11)."""
         return self.certificate.type if self.certificate else Status.NOT_CERTIFIED
 
 

@@ -100,6 +100,11 @@ def ended_from_offer(facts: Facts) -> Certificate | None:
     return one if ours and one.valid_to < facts.decided_on else None
 
 
+def used_offer(facts: Facts) -> bool:
+    """Whether this cycle's offer has led to its certificate already."""
+    return running_from_offer(facts) is not None or ended_from_offer(facts) is not None
+
+
 def reapply_on(decided: date, months: int, terms: Terms) -> date:
     """The first day on which a terminated factory may apply again; Refused for a waiting time that is no term (Z3)."""
     if months not in terms.termination_months:

@@ -17,7 +17,8 @@ def found(facts: Facts) -> tuple[Finding, ...]:
 
 
 def terminates(finding: Finding, plan_signed: bool, terms: Terms) -> bool:
-    """Whether this Zero Tolerance finding terminates; if not it counts as Critical (D1). Late transparency never helps (W4)."""
+    """Whether this Zero Tolerance finding terminates; if not it counts as Critical (D1). Late transparency never
+    helps (W4)."""
     transparent = finding.transparency is Transparency.ON_SITE
     if finding.kind in NEVER_LESS or terms.zt_rule == "any":
         return True
@@ -42,7 +43,8 @@ def plan_could_help(finding: Finding, facts: Facts, terms: Terms) -> bool:
 
 
 def awaiting(facts: Facts, terms: Terms) -> tuple[Finding, ...]:
-    """The findings for whose sake nothing may be decided yet: empty once the transparency days are over or waived (W2, W3)."""
+    """The findings for whose sake nothing may be decided yet: empty once the transparency days are over or waived
+    (W2, W3)."""
     until = facts.transparency_until
     if until is None or facts.decided_on > until or facts.transparency_waived:
         return ()

@@ -88,7 +88,7 @@ def asset(name: str) -> str:
 
 def bind(app) -> None:
     """Make these available in every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said)
+    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said, named=named)
     app.jinja_env.globals.update(asset=asset, role_label=role_label, spoken=spoken)
 
 
@@ -100,6 +100,11 @@ def role_label(code: str) -> str:
 def spoken(row, attribute: str) -> str:
     """A stored text in the reader's language where the row has it, else in English."""
     return (getattr(row, f"{attribute}_{_language()}", "") if _language() != "en" else "") or getattr(row, attribute)
+
+
+def named(row) -> str:
+    """What a factory or organisation is called in one line: its English name, else its local one."""
+    return row.name or row.name_local
 
 
 def said(message: str, **values) -> str:

@@ -17,10 +17,7 @@ def upgrade():
     op.create_table(
         "access_log",
         sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            sa.Identity(always=False),
-            nullable=False,
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
         ),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -32,11 +29,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
     )
     with op.batch_alter_table("access_log", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_access_log_factory_id_buyer_id",
-            ["factory_id", "buyer", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_access_log_factory_id_buyer_id", ["factory_id", "buyer", "id"], unique=False)
 
     op.create_table(
         "attempt",
@@ -49,6 +42,15 @@ def upgrade():
         batch_op.create_index("ix_attempt_at", ["at"], unique=False)
         batch_op.create_index("ix_attempt_key_at", ["key", "at"], unique=False)
 
+    op.create_table(
+        "audit_count",
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("audits", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("country", "month", "firm_id", "version_id", name=op.f("pk_audit_count")),
+    )
     op.create_table(
         "checklist_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -63,12 +65,22 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_checklist_version_public_id")),
     )
     op.create_table(
+        "close_count",
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=12), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "country", "year", "section", "firm_id", "version_id", "days", name=op.f("pk_close_count")
+        ),
+    )
+    op.create_table(
         "event_log",
         sa.Column(
-            "sequence",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            sa.Identity(always=False),
-            nullable=False,
+            "sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
         ),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("type", sa.String(length=60), nullable=False),
@@ -81,15 +93,36 @@ def upgrade():
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_event_log")),
     )
     with op.batch_alter_table("event_log", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_event_log_actor_id_sequence", ["actor_id", "sequence"], unique=False
-        )
-        batch_op.create_index(
-            "ix_event_log_subject_id_sequence", ["subject_id", "sequence"], unique=False
-        )
-        batch_op.create_index(
-            "ix_event_log_type_sequence", ["type", "sequence"], unique=False
-        )
+        batch_op.create_index("ix_event_log_actor_id_sequence", ["actor_id", "sequence"], unique=False)
+        batch_op.create_index("ix_event_log_subject_id_sequence", ["subject_id", "sequence"], unique=False)
+        batch_op.create_index("ix_event_log_type_sequence", ["type", "sequence"], unique=False)
+
+    op.create_table(
+        "expiry_count",
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("type", sa.String(length=11), nullable=False),
+        sa.Column("certificates", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("country", "month", "type", name=op.f("pk_expiry_count")),
+    )
+    op.create_table(
+        "finding_count",
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("section", sa.String(length=12), nullable=False),
+        sa.Column("severity", sa.String(length=15), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Integer(), nullable=False),
+        sa.Column("repeats", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "country", "month", "section", "severity", "firm_id", "version_id", name=op.f("pk_finding_count")
+        ),
+    )
+    with op.batch_alter_table("finding_count", schema=None) as batch_op:
+        batch_op.create_index("ix_finding_count_firm_id_month", ["firm_id", "month"], unique=False)
+        batch_op.create_index("ix_finding_count_version_id_month", ["version_id", "month"], unique=False)
 
     op.create_table(
         "holiday_change",
@@ -114,9 +147,7 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_organisation_kind_name", ["kind", "name"], unique=False
-        )
+        batch_op.create_index("ix_organisation_kind_name", ["kind", "name"], unique=False)
 
     op.create_table(
         "person",
@@ -136,6 +167,14 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     op.create_table(
+        "status_count",
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=13), nullable=False),
+        sa.Column("factories", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("country", "month", "status", name=op.f("pk_status_count")),
+    )
+    op.create_table(
         "term_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=False),
@@ -147,10 +186,16 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_term_change")),
     )
     with op.batch_alter_table("term_change", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_term_change_key_effective_from", ["key", "effective_from"], unique=False
-        )
+        batch_op.create_index("ix_term_change_key_effective_from", ["key", "effective_from"], unique=False)
 
+    op.create_table(
+        "terms_snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_snapshot")),
+        sa.UniqueConstraint("digest", name=op.f("uq_terms_snapshot_digest")),
+    )
     op.create_table(
         "web_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -179,16 +224,12 @@ def upgrade():
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("suspended_on", sa.Date(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["organisation.id"], name=op.f("fk_accreditation_firm_id")
-        ),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_accreditation_firm_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accreditation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_accreditation_public_id")),
     )
     with op.batch_alter_table("accreditation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_accreditation_firm_id"), ["firm_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_accreditation_firm_id"), ["firm_id"], unique=False)
 
     op.create_table(
         "auditor",
@@ -201,12 +242,8 @@ def upgrade():
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("suspended_on", sa.Date(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["organisation.id"], name=op.f("fk_auditor_firm_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_auditor_person_id")
-        ),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_auditor_firm_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_auditor_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auditor")),
         sa.UniqueConstraint("number", name=op.f("uq_auditor_number")),
         sa.UniqueConstraint("person_id", name=op.f("uq_auditor_person_id")),
@@ -223,15 +260,9 @@ def upgrade():
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("name_zh", sa.String(length=100), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["checklist_version.id"],
-            name=op.f("fk_checklist_section_version_id"),
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["checklist_version.id"], name=op.f("fk_checklist_section_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_section")),
-        sa.UniqueConstraint(
-            "version_id", "code", name=op.f("uq_checklist_section_version_id_code")
-        ),
+        sa.UniqueConstraint("version_id", "code", name=op.f("uq_checklist_section_version_id_code")),
     )
     op.create_table(
         "document",
@@ -245,19 +276,13 @@ def upgrade():
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["person.id"], name=op.f("fk_document_made_by")
-        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_document_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("public_id", name=op.f("uq_document_public_id")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_document_factory_id_kind", ["factory_id", "kind"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_document_sha256"), ["sha256"], unique=False
-        )
+        batch_op.create_index("ix_document_factory_id_kind", ["factory_id", "kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "factory",
@@ -288,20 +313,14 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_factory_organisation_id"),
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_factory_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_factory")),
         sa.UniqueConstraint("number", name=op.f("uq_factory_number")),
         sa.UniqueConstraint("organisation_id", name=op.f("uq_factory_organisation_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_factory_public_id")),
     )
     with op.batch_alter_table("factory", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_factory_import_id"), ["import_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_factory_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "mailed_link",
@@ -313,16 +332,12 @@ def upgrade():
         sa.Column("expires_at", Moment(), nullable=False),
         sa.Column("used_at", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_mailed_link_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mailed_link_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailed_link")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_mailed_link_token_hash")),
     )
     with op.batch_alter_table("mailed_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mailed_link_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_mailed_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -333,26 +348,14 @@ def upgrade():
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_membership_organisation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "person_id",
-            "organisation_id",
-            name=op.f("uq_membership_person_id_organisation_id"),
-        ),
+        sa.UniqueConstraint("person_id", "organisation_id", name=op.f("uq_membership_person_id_organisation_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_membership_public_id")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_membership_organisation_id", ["organisation_id"], unique=False
-        )
+        batch_op.create_index("ix_membership_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
         "checkpoint",
@@ -373,21 +376,11 @@ def upgrade():
         sa.Column("countries", sa.JSON(), nullable=False),
         sa.Column("grace_until", sa.Date(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["section_id"],
-            ["checklist_section.id"],
-            name=op.f("fk_checkpoint_section_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["checklist_version.id"],
-            name=op.f("fk_checkpoint_version_id"),
-        ),
+        sa.ForeignKeyConstraint(["section_id"], ["checklist_section.id"], name=op.f("fk_checkpoint_section_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["checklist_version.id"], name=op.f("fk_checkpoint_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint")),
         sa.UniqueConstraint("public_id", name=op.f("uq_checkpoint_public_id")),
-        sa.UniqueConstraint(
-            "version_id", "number", name=op.f("uq_checkpoint_version_id_number")
-        ),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_checkpoint_version_id_number")),
     )
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.create_index("ix_checkpoint_section_id", ["section_id"], unique=False)
@@ -413,27 +406,15 @@ def upgrade():
         sa.Column("readable_until", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["buyer_id"], ["organisation.id"], name=op.f("fk_connection_buyer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_connection_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["buyer_id"], ["organisation.id"], name=op.f("fk_connection_buyer_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_connection_factory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connection")),
         sa.UniqueConstraint("public_id", name=op.f("uq_connection_public_id")),
     )
     with op.batch_alter_table("connection", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_connection_buyer_id_state", ["buyer_id", "state", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_connection_factory_id_state",
-            ["factory_id", "state", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_connection_state_expires_on", ["state", "expires_on"], unique=False
-        )
+        batch_op.create_index("ix_connection_buyer_id_state", ["buyer_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_connection_factory_id_state", ["factory_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_connection_state_expires_on", ["state", "expires_on"], unique=False)
         batch_op.create_index(
             "uq_connection_live",
             ["factory_id", "buyer_id"],
@@ -453,7 +434,7 @@ def upgrade():
         sa.Column("registered_on", sa.Date(), nullable=True),
         sa.Column("firm_id", sa.Integer(), nullable=True),
         sa.Column("checklist_version_id", sa.Integer(), nullable=True),
-        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("terms_id", sa.Integer(), nullable=True),
         sa.Column("first_decided_on", sa.Date(), nullable=True),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("result", sa.String(length=12), nullable=True),
@@ -464,16 +445,11 @@ def upgrade():
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["checklist_version_id"],
-            ["checklist_version.id"],
-            name=op.f("fk_cycle_checklist_version_id"),
+            ["checklist_version_id"], ["checklist_version.id"], name=op.f("fk_cycle_checklist_version_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_cycle_factory_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["organisation.id"], name=op.f("fk_cycle_firm_id")
-        ),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_cycle_factory_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_cycle_firm_id")),
+        sa.ForeignKeyConstraint(["terms_id"], ["terms_snapshot.id"], name=op.f("fk_cycle_terms_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
         sa.UniqueConstraint("public_id", name=op.f("uq_cycle_public_id")),
     )
@@ -486,29 +462,21 @@ def upgrade():
         "factory_process",
         sa.Column("factory_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_factory_process_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_factory_process_factory_id")),
         sa.PrimaryKeyConstraint("factory_id", "code", name=op.f("pk_factory_process")),
     )
     with op.batch_alter_table("factory_process", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_factory_process_code", ["code", "factory_id"], unique=False
-        )
+        batch_op.create_index("ix_factory_process_code", ["code", "factory_id"], unique=False)
 
     op.create_table(
         "factory_product",
         sa.Column("factory_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_factory_product_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_factory_product_factory_id")),
         sa.PrimaryKeyConstraint("factory_id", "code", name=op.f("pk_factory_product")),
     )
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_factory_product_code", ["code", "factory_id"], unique=False
-        )
+        batch_op.create_index("ix_factory_product_code", ["code", "factory_id"], unique=False)
 
     op.create_table(
         "profile_version",
@@ -522,16 +490,10 @@ def upgrade():
         sa.Column("confirmed_audit_id", sa.Integer(), nullable=True),
         sa.Column("in_force", sa.Boolean(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edited_by"], ["person.id"], name=op.f("fk_profile_version_edited_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_profile_version_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["edited_by"], ["person.id"], name=op.f("fk_profile_version_edited_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_profile_version_factory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_version")),
-        sa.UniqueConstraint(
-            "factory_id", "version", name=op.f("uq_profile_version_factory_id_version")
-        ),
+        sa.UniqueConstraint("factory_id", "version", name=op.f("uq_profile_version_factory_id_version")),
         sa.UniqueConstraint("public_id", name=op.f("uq_profile_version_public_id")),
     )
     op.create_table(
@@ -553,9 +515,7 @@ def upgrade():
         sa.Column("open_zero_tolerance", sa.Integer(), nullable=False),
         sa.Column("next_due_on", sa.Date(), nullable=True),
         sa.Column("changed_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_standing_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_standing_factory_id")),
         sa.PrimaryKeyConstraint("factory_id", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
@@ -582,36 +542,25 @@ def upgrade():
         sa.Column("workers", sa.Integer(), nullable=True),
         sa.Column("man_days", sa.Integer(), nullable=True),
         sa.Column("interviews", sa.Integer(), nullable=True),
+        sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("summary_zh", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
-            ["checklist_version_id"],
-            ["checklist_version.id"],
-            name=op.f("fk_audit_checklist_version_id"),
+            ["checklist_version_id"], ["checklist_version.id"], name=op.f("fk_audit_checklist_version_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_audit_cycle_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_audit_factory_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["organisation.id"], name=op.f("fk_audit_firm_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["lead_id"], ["person.id"], name=op.f("fk_audit_lead_id")
-        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_audit_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_audit_factory_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_audit_firm_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["person.id"], name=op.f("fk_audit_lead_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         sa.UniqueConstraint("public_id", name=op.f("uq_audit_public_id")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_cycle_id", ["cycle_id"], unique=False)
         batch_op.create_index("ix_audit_factory_id", ["factory_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_audit_fieldwork_ended_on", ["fieldwork_ended_on"], unique=False
-        )
+        batch_op.create_index("ix_audit_fieldwork_ended_on", ["fieldwork_ended_on"], unique=False)
         batch_op.create_index("ix_audit_firm_id", ["firm_id", "id"], unique=False)
 
     op.create_table(
@@ -632,36 +581,16 @@ def upgrade():
         sa.Column("withdrawn_reason", sa.String(length=40), nullable=False),
         sa.Column("superseded_on", sa.Date(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_certificate_cycle_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_certificate_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_certificate_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_certificate_factory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("code", name=op.f("uq_certificate_code")),
         sa.UniqueConstraint("public_id", name=op.f("uq_certificate_public_id")),
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_certificate_factory_id", ["factory_id", "valid_to"], unique=False
-        )
+        batch_op.create_index("ix_certificate_factory_id", ["factory_id", "valid_to"], unique=False)
         batch_op.create_index("ix_certificate_number", ["number"], unique=False)
 
-    op.create_table(
-        "answer",
-        sa.Column("audit_id", sa.Integer(), nullable=False),
-        sa.Column("checkpoint_id", sa.Integer(), nullable=False),
-        sa.Column("answer", sa.String(length=3), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["audit_id"], ["audit.id"], name=op.f("fk_answer_audit_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["checkpoint_id"], ["checkpoint.id"], name=op.f("fk_answer_checkpoint_id")
-        ),
-        sa.PrimaryKeyConstraint("audit_id", "checkpoint_id", name=op.f("pk_answer")),
-    )
     op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -686,38 +615,20 @@ def upgrade():
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["audit_id"], ["audit.id"], name=op.f("fk_finding_audit_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["checkpoint_id"], ["checkpoint.id"], name=op.f("fk_finding_checkpoint_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_finding_cycle_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_finding_factory_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["repeat_of_id"], ["finding.id"], name=op.f("fk_finding_repeat_of_id")
-        ),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_finding_audit_id")),
+        sa.ForeignKeyConstraint(["checkpoint_id"], ["checkpoint.id"], name=op.f("fk_finding_checkpoint_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_finding_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_finding_factory_id")),
+        sa.ForeignKeyConstraint(["repeat_of_id"], ["finding.id"], name=op.f("fk_finding_repeat_of_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
         sa.UniqueConstraint("public_id", name=op.f("uq_finding_public_id")),
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index("ix_finding_audit_id", ["audit_id"], unique=False)
         batch_op.create_index("ix_finding_cycle_id", ["cycle_id"], unique=False)
-        batch_op.create_index(
-            "ix_finding_factory_id_state",
-            ["factory_id", "state", "severity"],
-            unique=False,
-        )
+        batch_op.create_index("ix_finding_factory_id_state", ["factory_id", "state", "severity"], unique=False)
         batch_op.create_index("ix_finding_raised_on", ["raised_on", "id"], unique=False)
-        batch_op.create_index(
-            "ix_finding_section_code_raised_on",
-            ["section_code", "raised_on"],
-            unique=False,
-        )
+        batch_op.create_index("ix_finding_section_code_raised_on", ["section_code", "raised_on"], unique=False)
 
     op.create_table(
         "status_decision",
@@ -731,7 +642,7 @@ def upgrade():
         sa.Column("rule", sa.String(length=40), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("numbers", sa.JSON(), nullable=False),
-        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("terms_id", sa.Integer(), nullable=False),
         sa.Column("overridden", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=False),
@@ -739,24 +650,15 @@ def upgrade():
         sa.Column("seconded_by", sa.Integer(), nullable=True),
         sa.Column("annulled_at", Moment(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["audit_id"], ["audit.id"], name=op.f("fk_status_decision_audit_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_status_decision_cycle_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_status_decision_factory_id")
-        ),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_status_decision_audit_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_status_decision_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_status_decision_factory_id")),
+        sa.ForeignKeyConstraint(["terms_id"], ["terms_snapshot.id"], name=op.f("fk_status_decision_terms_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_status_decision")),
         sa.UniqueConstraint("public_id", name=op.f("uq_status_decision_public_id")),
     )
     with op.batch_alter_table("status_decision", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_status_decision_factory_id_decided_at",
-            ["factory_id", "decided_at"],
-            unique=False,
-        )
+        batch_op.create_index("ix_status_decision_factory_id_decided_at", ["factory_id", "decided_at"], unique=False)
 
     op.create_table(
         "correction",
@@ -777,22 +679,14 @@ def upgrade():
         sa.Column("verified_how", sa.String(length=8), nullable=False),
         sa.Column("remarks", sa.Text(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["factory_id"], ["factory.id"], name=op.f("fk_correction_factory_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_correction_finding_id")
-        ),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_correction_factory_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_correction_finding_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
         sa.UniqueConstraint("finding_id", name=op.f("uq_correction_finding_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_correction_public_id")),
     )
     with op.batch_alter_table("correction", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_correction_factory_id_state_due_on",
-            ["factory_id", "state", "due_on"],
-            unique=False,
-        )
+        batch_op.create_index("ix_correction_factory_id_state_due_on", ["factory_id", "state", "due_on"], unique=False)
 
     op.create_table(
         "evidence",
@@ -801,18 +695,12 @@ def upgrade():
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=10), nullable=False),
         sa.Column("captured_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_evidence_document_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_evidence_finding_id")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_evidence_document_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_evidence_finding_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -840,7 +728,6 @@ def downgrade():
         batch_op.drop_index("ix_finding_audit_id")
 
     op.drop_table("finding")
-    op.drop_table("answer")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index("ix_certificate_number")
         batch_op.drop_index("ix_certificate_factory_id")
@@ -919,23 +806,33 @@ def downgrade():
         batch_op.drop_index("ix_web_session_person_id")
 
     op.drop_table("web_session")
+    op.drop_table("terms_snapshot")
     with op.batch_alter_table("term_change", schema=None) as batch_op:
         batch_op.drop_index("ix_term_change_key_effective_from")
 
     op.drop_table("term_change")
+    op.drop_table("status_count")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index("ix_organisation_kind_name")
 
     op.drop_table("organisation")
     op.drop_table("holiday_change")
+    with op.batch_alter_table("finding_count", schema=None) as batch_op:
+        batch_op.drop_index("ix_finding_count_version_id_month")
+        batch_op.drop_index("ix_finding_count_firm_id_month")
+
+    op.drop_table("finding_count")
+    op.drop_table("expiry_count")
     with op.batch_alter_table("event_log", schema=None) as batch_op:
         batch_op.drop_index("ix_event_log_type_sequence")
         batch_op.drop_index("ix_event_log_subject_id_sequence")
         batch_op.drop_index("ix_event_log_actor_id_sequence")
 
     op.drop_table("event_log")
+    op.drop_table("close_count")
     op.drop_table("checklist_version")
+    op.drop_table("audit_count")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_key_at")
         batch_op.drop_index("ix_attempt_at")

@@ -3,6 +3,8 @@
 from flask import Blueprint
 from flask_babel import get_locale
 
+from ..audits import queries, rules
+from ..audits.models import Audit
 from ..documents.sheets import attachment
 from ..factories.models import Factory
 from ..findings import queries as findings
@@ -11,12 +13,13 @@ from ..storage.database import db
 from ..web.access_record import confidential
 from ..web.guard import allowed
 from ..web.notice import notice
+from ..web.presentation import said
 from ..web.rendering import show
-from . import queries, report
-from .models import Audit
+from . import report
 
 P = Permission
-bp = Blueprint("audits", __name__, url_prefix="/audits")
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+bp.add_app_template_global(lambda code: said(rules.ANSWER_LABELS[code]), "answer_label")
 
 
 @bp.get("/<audit>")
@@ -27,7 +30,7 @@ def detail(audit):
     factory = db.session.get(Factory, audit.factory_id)
     found = findings.of_audit(audit.id)
     return show(
-        "audits/detail.html",
+        "reports/detail.html",
         audit=audit,
         factory=factory,
         facts=report.facts(audit, factory),
@@ -44,7 +47,7 @@ def detail(audit):
 @bp.get("/<audit>/report.pdf")
 @allowed(P.AUDIT_READ, audit=Audit)
 @confidential("report-pdf", "audit")
-def report_pdf(audit):
+def pdf(audit):
     """The report as PDF."""
     factory = db.session.get(Factory, audit.factory_id)
     content = pdf_of(audit, factory)
@@ -66,7 +69,7 @@ def findings_list(audit):
     factory = db.session.get(Factory, audit.factory_id)
     found = findings.of_audit(audit.id)
     return show(
-        "audits/findings.html",
+        "reports/findings.html",
         audit=audit,
         factory=factory,
         findings=found,

@@ -9,8 +9,8 @@ from ..documents.typesetting import typeset
 from ..factories.models import Factory
 from ..storage.database import db
 from ..web.presentation import country, day, said, spoken
-from . import queries, rules
-from .models import Audit
+from ..audits import queries, rules
+from ..audits.models import Audit
 
 
 def labels() -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""The ZIP of everything in scope: written as it is sent, each file made by the same code as its own download."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+
+from flask import Blueprint, stream_with_context
+from flask_babel import get_locale
+
+from ..audits.queries import openable
+from ..certificates import paper
+from ..certificates.queries import of_factory
+from ..corrections import plan
+from ..corrections.queries import plan_of
+from ..documents.sheets import attachment, csv_lines, xlsx_bytes
+from ..factories.models import Factory
+from ..kernel.access import Permission, can
+from ..reports import report
+from ..reports.views import pdf_of
+from ..web.access_record import remember
+from ..web.guard import allowed, current_viewer, relation_to
+from ..web.notice import notice
+
+P = Permission
+bp = Blueprint("everything", __name__, url_prefix="/downloads")
+
+
+class Pieces:
+    """A file that cannot be rewound: what the ZIP writer writes is sent on at once."""
+
+    def __init__(self):
+        self.kept = []
+
+    def write(self, content: bytes) -> int:
+        """Take one piece."""
+        self.kept.append(bytes(content))
+        return len(content)
+
+    def flush(self):
+        """Nothing waits."""
+
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        content = b"".join(self.kept)
+        self.kept.clear()
+        return content
+
+
+@bp.get("/<factory>/everything.zip")
+@allowed(P.FACTORY_STATUS, factory=Factory)
+def download(factory):
+    """Reports, plans and certificates that the viewer may have now."""
+    viewer = current_viewer._get_current_object()
+    relation = relation_to(viewer, factory)
+    files = list(_files(viewer, factory, relation))
+    name = f"{factory.number or factory.name[:40]}.zip"
+    remember("everything", factory.id, factory.public_id)
+    return attachment(stream_with_context(_zipped(files)), "application/zip", name)
+
+
+def _files(viewer, factory, relation) -> Iterator[tuple[str, bytes]]:
+    """Each file by name, in the reader's language."""
+    language, said = str(get_locale())[:2], notice()
+    for audit in openable(viewer, factory.id, relation):
+        if can(viewer, P.AUDIT_READ, audit, relation):
+            yield f"{report.file_name(audit, factory, 'report')}.pdf", pdf_of(audit, factory)
+        if can(viewer, P.CAP_READ, audit, relation):
+            yield from _plan_files(audit, factory, language, said)
+    if can(viewer, P.CERTIFICATE_READ, factory, relation):
+        for one in of_factory(factory.id):
+            yield f"{one.number}-{one.valid_to.isoformat()}-certificate.pdf", paper.pdf(one, language, said)
+
+
+def _plan_files(audit, factory, language, said):
+    lines = plan_of(audit.id)
+    name = report.file_name(audit, factory, "CAP")
+    yield f"{name}.pdf", plan.pdf(audit, factory, lines, language, said)
+    yield f"{name}.csv", "".join(csv_lines(plan.header(), plan.rows(lines))).encode()
+    yield f"{name}.xlsx", b"".join(xlsx_bytes("CAP", plan.header(), plan.rows(lines)))
+
+
+def _zipped(files) -> Iterator[bytes]:
+    """The archive piece by piece; last the manifest, a line a file: digest, two blanks, name."""
+    out, sums = Pieces(), []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name.replace("/", "-"), content)
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name.replace('/', '-')}\n")
+            yield out.taken()
+        archive.writestr("SHA256SUMS", "".join(sums))
+    yield out.taken()

@@ -1,0 +1,245 @@
+"""What there is to do today, per role: each task says what, by when, and has the one button that does it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from ..accounts.models import Membership, Organisation
+from ..audits.models import Audit
+from ..connections.models import Connection
+from ..connections.queries import open_connections
+from ..corrections.models import Correction
+from ..cycles.models import Cycle
+from ..factories.models import Factory
+from ..findings.models import Finding
+from ..kernel.access import Kind, Role, Scope, Viewer
+from ..kernel.dates import add_months
+from ..status.labels import STEPS
+from ..status.models import Standing
+from ..storage.database import db
+from ..web.presentation import day, named, said
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. ``due`` is the last day, if there is one; ``button`` names the deed."""
+
+    title: str
+    detail: str
+    due: date | None
+    url: str
+    button: str
+
+
+def for_viewer(viewer: Viewer, today: date) -> list[Task]:
+    """The tasks of the active membership, the most urgent first."""
+    found = [task for source in SOURCES.get(viewer.role, ()) for task in source(viewer, today)]
+    return sorted(found, key=lambda task: (task.due is None, task.due or today))[:SHOWN]
+
+
+def _requests_to_answer(viewer, today):
+    waiting = (
+        select(Connection, Organisation.name)
+        .join(Organisation, Organisation.id == Connection.buyer_id)
+        .where(
+            Connection.factory_id == viewer.factory_id,
+            Connection.state == "pending",
+            Connection.asked_by == "buyer",
+        )
+        .order_by(Connection.id)
+        .limit(SHOWN)
+    )
+    for row, buyer in db.session.execute(waiting):
+        yield Task(
+            _("%(buyer)s asks to connect", buyer=buyer),
+            _("You choose what they may see."),
+            row.expires_on,
+            url_for("connections.detail", connection=row.public_id),
+            _("Answer the request"),
+        )
+
+
+def _answers_due(viewer, today):
+    due = (
+        select(Audit, func.count(), func.min(Correction.due_on))
+        .join(Finding, Finding.audit_id == Audit.id)
+        .join(Correction, Correction.finding_id == Finding.id)
+        .where(Correction.factory_id == viewer.factory_id, Correction.state.in_(("due", "returned", "accepted")))
+        .group_by(Audit.id)
+        .order_by(func.min(Correction.due_on))
+        .limit(SHOWN)
+    )
+    for audit, n, first in db.session.execute(due):
+        yield Task(
+            ngettext("%(num)s correction is open", "%(num)s corrections are open", n),
+            _("From the audit that ended on %(day)s.", day=day(audit.fieldwork_ended_on)),
+            first,
+            url_for("corrections.detail", audit=audit.public_id),
+            _("Open the plan"),
+        )
+
+
+def _own_certificate(viewer, today):
+    standing = db.session.get(Standing, viewer.factory_id)
+    if standing is None or standing.certificate_to is None or standing.certificate_to > add_months(today, 5):
+        return
+    factory = db.session.get(Factory, viewer.factory_id)
+    yield Task(
+        _("Your certificate ends"),
+        _("A renewal may begin five months before. Speak to your coordinator."),
+        standing.certificate_to,
+        url_for("factories.detail", factory=factory.public_id),
+        _("See your status"),
+    )
+
+
+def _invitations(viewer, today):
+    waiting = (
+        select(Connection, Factory.name, Factory.name_local)
+        .join(Factory, Factory.id == Connection.factory_id)
+        .where(
+            Connection.buyer_id == viewer.organisation_id,
+            Connection.state == "pending",
+            Connection.asked_by == "factory",
+        )
+        .order_by(Connection.id)
+        .limit(SHOWN)
+    )
+    for row, name, local in db.session.execute(waiting):
+        yield Task(
+            _("%(factory)s invites you to connect", factory=name or local),
+            _("Accept to see its status live."),
+            row.expires_on,
+            url_for("connections.detail", connection=row.public_id),
+            _("Answer the invitation"),
+        )
+
+
+def _certificates_ending(viewer, today):
+    opened = open_connections(viewer, Scope.STATUS).subquery()
+    soon = (
+        select(Factory, Standing.certificate_to)
+        .join(opened, opened.c.factory_id == Factory.id)
+        .join(Standing, Standing.factory_id == Factory.id)
+        .where(Standing.certificate_to >= today, Standing.certificate_to <= today + timedelta(days=30))
+        .order_by(Standing.certificate_to)
+        .limit(6)
+    )
+    for factory, ends in db.session.execute(soon):
+        yield Task(
+            _("The certificate of %(factory)s ends", factory=factory.name or factory.name_local),
+            _("Ask whether the renewal is on its way."),
+            ends,
+            url_for("factories.detail", factory=factory.public_id),
+            _("See its progress"),
+        )
+
+
+def _reviews(viewer, today):
+    waiting = (
+        select(Audit, Factory)
+        .join(Factory, Factory.id == Audit.factory_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(Cycle.state == "under_review", Audit.submitted_at.is_not(None), Audit.decided_at.is_(None))
+        .order_by(Audit.submitted_at)
+        .limit(SHOWN)
+    )
+    for audit, factory in db.session.execute(waiting):
+        yield Task(
+            _("Report of %(factory)s", factory=named(factory)),
+            _("Submitted on %(day)s.", day=day(audit.submitted_at.date())),
+            None,
+            url_for("reports.detail", audit=audit.public_id),
+            _("Read the report"),
+        )
+
+
+def _applications(viewer, today):
+    waiting = (
+        select(Cycle, Factory)
+        .join(Factory, Factory.id == Cycle.factory_id)
+        .where(Cycle.state.in_(("submitted", "awaiting_fees", "firm_assigned")))
+        .order_by(Cycle.state_since)
+        .limit(SHOWN)
+    )
+    for cycle, factory in db.session.execute(waiting):
+        yield Task(
+            _("Application of %(factory)s", factory=named(factory)),
+            said(STEPS[cycle.state]),
+            None,
+            url_for("factories.detail", factory=factory.public_id),
+            _("Open the factory"),
+        )
+
+
+def _buyers_to_verify(viewer, today):
+    waiting = select(Organisation).where(Organisation.kind == Kind.BUYER, Organisation.state == "pending")
+    for buyer in db.session.scalars(waiting.limit(SHOWN)):
+        yield Task(
+            _("%(buyer)s waits for verification", buyer=buyer.name),
+            _("Until then it sees no factory."),
+            None,
+            url_for("accounts.organisation", organisation=buyer.public_id),
+            _("Open the buyer"),
+        )
+
+
+def _unused_invitations(viewer, today):
+    waiting = (
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.ended_at.is_not(None), Membership.ended_at == Membership.created_at)
+    )
+    n = db.session.scalar(waiting)
+    if n:
+        yield Task(
+            ngettext("%(num)s invitation is not taken up", "%(num)s invitations are not taken up", n),
+            _("A link is good for seven days; send it again if it ran out."),
+            None,
+            url_for("accounts.organisations"),
+            _("See organisations"),
+        )
+
+
+def _reports_to_write(viewer, today):
+    waiting = (
+        select(Audit, Factory)
+        .join(Factory, Factory.id == Audit.factory_id)
+        .where(
+            Audit.firm_id == viewer.organisation_id,
+            Audit.fieldwork_started_at.is_not(None),
+            Audit.submitted_at.is_(None),
+        )
+        .order_by(Audit.fieldwork_started_at)
+        .limit(SHOWN)
+    )
+    for audit, factory in db.session.execute(waiting):
+        yield Task(
+            _("Report of %(factory)s", factory=named(factory)),
+            _("Fieldwork ended on %(day)s.", day=day(audit.fieldwork_ended_on)),
+            None,
+            url_for("factories.detail", factory=factory.public_id),
+            _("Open the factory"),
+        )
+
+
+_FACTORY = (_requests_to_answer, _answers_due, _own_certificate)
+_BUYER = (_invitations, _certificates_ending)
+_FIRM = (_reports_to_write,)
+SOURCES = {
+    Role.FACTORY_MANAGER: _FACTORY,
+    Role.FACTORY_MEMBER: _FACTORY,
+    Role.BUYER_MANAGER: _BUYER,
+    Role.BUYER_MEMBER: _BUYER,
+    Role.REVIEWER: (_reviews,),
+    Role.COORDINATOR: (_applications, _buyers_to_verify),
+    Role.ADMINISTRATOR: (_unused_invitations,),
+    Role.FIRM_MANAGER: _FIRM,
+    Role.AUDITOR: _FIRM,
+}

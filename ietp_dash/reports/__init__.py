@@ -1,0 +1,1 @@
+"""The audit report: as page, as findings list from the closing meeting, as PDF."""

@@ -1,0 +1,34 @@
+"""What happens to a status."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..kernel.access import Permission
+from ..kernel.events import Event
+
+
+@dataclass(frozen=True)
+class StatusEvent(Event):
+    """Something about how a factory stands, heard by those who may see its status."""
+
+    factory_id: int
+    decision_id: int
+    status: str
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+class StatusDecided(StatusEvent):
+    """The programme decided."""
+
+
+class FactoryTerminated(StatusEvent):
+    """The programme terminated the factory: effective at once (Z1)."""
+
+
+@dataclass(frozen=True)
+class StatusExpired(Event):
+    """The shown status changed because its last day is over (S6)."""
+
+    factory_id: int
+    shown: str
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS

@@ -1,0 +1,133 @@
+"""Deciding statuses and keeping every factory's standing true."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from ..corrections.models import Correction
+from ..cycles.models import Cycle
+from ..factories.models import Factory
+from ..findings.models import Finding
+from ..kernel import clock
+from ..programme.queries import snapshot
+from ..storage.database import db
+from ..storage.use_case import record, use_case
+from . import standing
+from .decision import Decision, Outcome
+from .events import FactoryTerminated, StatusDecided, StatusExpired
+from .facts import Facts, Status
+from .models import Standing, StatusDecision
+
+_KEPT = {Outcome.APPROVED: "approved", Outcome.OFFERED: "offered"}
+
+
+@use_case
+def decide(viewer, factory, cycle, audits, facts, terms, decision, *, seconded_by=None, reason="", reapply_on=None):
+    """Put ``decision`` (of rules.decide for ``facts``) into force; ``audits`` become readable to connected buyers.
+
+    The row keeps facts, numbers and terms, so that it can be worked out again for ever (D11). A termination sets
+    ``reapply_on`` and is effective at once (Z1, Z3).
+    """
+    if decision.outcome in (Outcome.UNCHANGED, Outcome.WAITING):
+        return None
+    row = _row(viewer, factory, cycle, audits, facts, terms, decision, reason, seconded_by)
+    db.session.add(row)
+    now = clock.now()
+    for audit in audits:
+        audit.decided_at = audit.decided_at or now
+    if cycle is not None:
+        _note(cycle, decision, row, now)
+    if row.status == Status.TERMINATED:
+        factory.state, factory.terminated_on, factory.reapply_on = "terminated", row.valid_from, reapply_on
+    db.session.flush()
+    kind = FactoryTerminated if row.status == Status.TERMINATED else StatusDecided
+    record(kind(factory.id, row.id, row.status))
+    return row
+
+
+def _row(viewer, factory, cycle, audits, facts: Facts, terms, decision: Decision, reason, seconded_by):
+    status = _KEPT.get(decision.outcome, decision.status)
+    start = decision.valid_from or facts.decided_on
+    return StatusDecision(
+        factory_id=factory.id,
+        cycle_id=cycle.id if cycle else None,
+        audit_id=audits[-1].id if audits else None,
+        status=str(status),
+        valid_from=start,
+        valid_to=decision.valid_to or decision.until,
+        rule=decision.rule,
+        facts=facts.to_json(),
+        numbers=decision.numbers.to_json(),
+        terms_id=snapshot(terms),
+        reason=reason,
+        decided_at=clock.now(),
+        decided_by=viewer.person_id,
+        seconded_by=seconded_by,
+    )
+
+
+def _note(cycle, decision, row, now):
+    cycle.first_decided_on = cycle.first_decided_on or row.valid_from
+    cycle.decided_at = now
+    if decision.outcome is Outcome.DECIDED:
+        cycle.result, cycle.result_from, cycle.result_to = row.status, row.valid_from, row.valid_to
+
+
+def decisions_of(factory_id: int) -> list[StatusDecision]:
+    """A factory's decisions, oldest first."""
+    wanted = select(StatusDecision).where(StatusDecision.factory_id == factory_id).order_by(StatusDecision.id)
+    return list(db.session.scalars(wanted))
+
+
+def refresh(factory_id: int) -> None:
+    """Work out a factory's standing anew; called by reactions and by the time-driven step."""
+    factory = db.session.get(Factory, factory_id)
+    today = clock.today(factory.zone)
+    row = db.session.get(Standing, factory_id)
+    if row is None:
+        row = Standing(factory_id=factory_id)
+        db.session.add(row)
+    fill(row, decisions_of(factory_id), today)
+    cycle = db.session.scalar(select(Cycle).where(Cycle.factory_id == factory_id).order_by(Cycle.id.desc()).limit(1))
+    row.step, row.step_since = (cycle.state, cycle.state_since) if cycle else (None, None)
+    _count_open(row)
+    row.changed_at = clock.now()
+
+
+def fill(row: Standing, decisions: list[StatusDecision], today: date) -> None:
+    """Set the status columns of ``row`` as of ``today``."""
+    shown = standing.shown_on(decisions, today)
+    row.shown, row.shown_since, row.shown_until = str(shown.status), shown.since, shown.until
+    row.certificate_type = str(shown.certificate.type) if shown.certificate else None
+    row.certificate_to = shown.certificate.valid_to if shown.certificate else None
+    row.result = str(shown.result.status) if shown.result else None
+    row.result_to = shown.result.valid_to if shown.result else None
+    row.formerly_certified = standing.formerly_certified(decisions, today)
+
+
+def _count_open(row):
+    counts = dict(
+        db.session.execute(
+            select(Finding.severity, func.count())
+            .where(Finding.factory_id == row.factory_id, Finding.state == "open")
+            .group_by(Finding.severity)
+        ).tuples()
+    )
+    for severity in ("minor", "major", "critical", "zero_tolerance"):
+        setattr(row, f"open_{severity}", counts.get(severity, 0))
+    row.next_due_on = db.session.scalar(
+        select(func.min(Correction.due_on)).where(
+            Correction.factory_id == row.factory_id, Correction.state != "verified"
+        )
+    )
+
+
+@use_case
+def let_time_pass(viewer, factory):
+    """Note that the last day of what ``factory`` showed is over, or that a later certificate began (S6)."""
+    row = db.session.get(Standing, factory.id)
+    before = row.shown if row else None
+    refresh(factory.id)
+    after = db.session.get(Standing, factory.id).shown
+    if before != after:
+        record(StatusExpired(factory.id, after))

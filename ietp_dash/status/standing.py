@@ -1,0 +1,54 @@
+"""How a factory stands on a day, worked out from its dated decisions: the same code for one factory and for seeds."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from .facts import VALID, Result, Status
+from .models import StatusDecision
+from .shown import Held, Shown, shown_status, was_formerly_certified
+
+
+def held(decisions: Iterable[StatusDecision]) -> list[Held]:
+    """The certificates that a factory's decisions led to, oldest first (C3, C7).
+
+    A termination withdraws those in force on its day. A new one supersedes an earlier one still in force.
+    """
+    rows = [one for one in decisions if one.annulled_at is None]
+    terminated = [one.valid_from for one in rows if one.status == Status.TERMINATED]
+    valid = [one for one in rows if one.status in VALID]
+    found = []
+    for index, one in enumerate(valid):
+        later = [other.valid_from for other in valid[index + 1 :] if other.valid_from <= one.valid_to]
+        withdrawn = [day for day in terminated if one.valid_from <= day <= one.valid_to]
+        found.append(
+            Held(
+                Status(one.status),
+                one.valid_from,
+                one.valid_to,
+                min(withdrawn, default=None),
+                min(later, default=None),
+            )
+        )
+    return found
+
+
+def result(decisions: Iterable[StatusDecision]) -> Result | None:
+    """The result of the latest cycle: its last decision that is a status of the cycle (S2)."""
+    rows = [one for one in decisions if one.annulled_at is None and one.status in _RESULTS]
+    return Result(Status(rows[-1].status), rows[-1].valid_from, rows[-1].valid_to) if rows else None
+
+
+_RESULTS = frozenset(Status) - {Status.NOT_CERTIFIED}
+
+
+def shown_on(decisions: list[StatusDecision], on: date) -> Shown:
+    """What is shown on day ``on`` (S2)."""
+    return shown_status(held(decisions), result(decisions), on)
+
+
+def formerly_certified(decisions: Iterable[StatusDecision], on: date) -> bool:
+    """Whether the factory is formerly Certified on day ``on`` (S5)."""
+    rows = [one for one in decisions if one.annulled_at is None]
+    certified = [one.valid_from for one in rows if one.status == Status.CERTIFIED]
+    terminated = [one.valid_from for one in rows if one.status == Status.TERMINATED]
+    return was_formerly_certified(certified, terminated, on)

@@ -43,7 +43,8 @@ def holidays(
 ) -> frozenset[date]:
     """The public holidays of ``country`` (ISO 3166 alpha-2) in ``years``.
 
-    They are the default table, plus ``added``, minus ``worked`` (days that staff entered as working days). Fixed dates hold for every year, movable ones are known for 2022 to 2028.
+    They are the default table, plus ``added``, minus ``worked`` (days that staff entered as working days).
+    Fixed dates hold for every year, movable ones are known for 2022 to 2028.
     """
     default = frozenset().union(*(_of_year(country, year) for year in years))
     return (default | frozenset(added)) - frozenset(worked)

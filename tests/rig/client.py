@@ -33,7 +33,10 @@ class Client(FlaskClient):
     page: Page | None = None
 
     def open(self, *args, **kwargs):
-        """One request; the answer's ``page`` is its parsed HTML. Raises AssertionError for a page against the rules."""
+        """One request; the answer has ``page`` (parsed HTML) and ``statements`` (how often the database was asked).
+
+        Raises AssertionError for a fault of the server and for a page against the rules.
+        """
         app, faults = self.application, Faults(logging.ERROR)
         if has_app_context():
             db.session.commit()
@@ -46,6 +49,7 @@ class Client(FlaskClient):
         if response.status_code >= 500 and not self.expects_faults:
             raise AssertionError(f"{response.request.path} answered {response.status_code}") from faults.last
         self._check(response)
+        response.statements = int(response.headers.get("Server-Timing", "desc=0").rsplit("=", 1)[1])
         return response
 
     def _check(self, response):

@@ -1,1 +1,1 @@
-"""Imports: lists of factories, and the history of an older system, read, checked and compared before anything is stored."""
+"""Imports: lists of factories and the history of an older system, checked and compared before they are stored."""

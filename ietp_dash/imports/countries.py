@@ -12,6 +12,8 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
+from .folding import words_only
+
 SPELLINGS = [Path(__file__).with_name(name) for name in ("country_aliases.toml", "country_names.toml")]
 LANGUAGES = (
     "en",
@@ -53,7 +55,7 @@ def _fold(name: str) -> str:
     """Letters and digits only: width, case, accents, dots and articles do not tell countries apart."""
     text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ").replace(".", "")
     text = "".join(char for char in text if not unicodedata.combining(char) or unicodedata.category(char) == "Mc")
-    words = re.sub(r"[\W_]+", " ", text.replace("'", "").replace("’", "")).split()
+    words = words_only(text.replace("'", "").replace("’", "")).split()
     return " ".join("saint" if word == "st" else word for word in words if word != "the")
 
 

@@ -80,7 +80,7 @@ def _telling(file: BinaryIO, limits: Limits) -> bytes:
 
 
 def _wide_without_mark(head: bytes) -> str | None:
-    """UTF-16 that lacks its mark: ASCII line ends and delimiters leave zero bytes, and the text has no odd characters."""
+    """UTF-16 without its mark: line ends and delimiters leave zero bytes, and no character is odd."""
     for codec in ("utf-16-le", "utf-16-be") if b"\0" in head else ():
         text = head[: len(head) // 2 * 2].decode(codec, "ignore")
         if "\n" in text and not any(_odd(char) for char in text):
@@ -106,7 +106,7 @@ def _reads_as_western(sample: bytes) -> bool:
 
 
 def _guess(file: BinaryIO, limits: Limits) -> list[str]:
-    """Codec names in the order of their likelihood; Western European first among the Latin ones that fit."""
+    """Codec names, the likeliest first; Western European before the other Latin ones that fit."""
     sample = _telling(file, limits)
     matches = from_bytes(sample, cp_isolation=CANDIDATES, enable_fallback=False, language_threshold=0.0)
     names = [codecs.lookup(match.encoding).name for match in matches]

@@ -5,82 +5,18 @@ Dates that cannot be right are reported and left out; a finding whose day of clo
 
 import csv
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 
 from ..kernel.errors import N_, Refused
 from .folding import fold
-from .mapping import FOLDER, MappedRow, Mapping, Source, map_row, source
+from .mapping import FOLDER, MappedRow, Mapping, map_row, source
+from .past import SEVERITIES, Audit, Finding, History, Section
 from .reading import Row, Table
 from .sites import Site
 from .validating import Problem, as_date, clean
 
-SEVERITIES = ("minor", "major", "critical", "zero_tolerance")
 FIRST_CREDIBLE_YEAR = 1970
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the older checklist; ``equals`` or ``match`` tell which findings are its own."""
-
-    code: str
-    name: str
-    name_zh: str = ""
-    equals: str = ""
-    match: str = ""
-
-    def owns(self, said: str) -> bool:
-        """Whether a finding that says ``said`` belongs here; a section without a rule takes what is left."""
-        if self.equals:
-            return said == self.equals
-        return not self.match or bool(re.search(self.match, said.casefold()))
-
-
-@dataclass
-class Finding:
-    """One finding. ``severity`` is ours or empty; ``closed_on`` is None for an open one and where the day is not known."""
-
-    row: int
-    number: str
-    section: str
-    severity: str
-    note: str
-    state: str = "open"
-    closed_on: date | None = None
-    due_on: date | None = None
-
-
-@dataclass
-class Audit:
-    """One audit. ``key`` is stable over editions; ``special`` when every row of it says so."""
-
-    key: str
-    site: str
-    on: date
-    special: bool = False
-    outcome: str = ""
-    findings: dict[str, Finding] = field(default_factory=dict)
-
-
-@dataclass
-class History:
-    """Everything read: sites and audits by key, the checklist's sections and questions (number to (section, text))."""
-
-    checklist: str
-    valid_from: date
-    sections: list[Section]
-    questions: dict[str, tuple[str, str]] = field(default_factory=dict)
-    sites: dict[str, Site] = field(default_factory=dict)
-    audits: dict[str, Audit] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    rows: int = 0
-    blocked: int = 0
-
-    def findings(self) -> Iterator[Finding]:
-        """Every finding of every audit."""
-        return (finding for audit in self.audits.values() for finding in audit.findings.values())
 
 
 class _NotFit(Exception):
@@ -109,26 +45,26 @@ class _Reader:
         parts = mapping.history
         if mapping.kind != "history" or not {"checklist", "sections", "audit", "finding"} <= set(parts):
             raise Refused(N_("The mapping “%(name)s” is not for a history."), field="mapping", name=mapping.name)
-        self.mapping, self.today = mapping, today
-        self.audit, self.finding = parts["audit"], parts["finding"]
+        self.mapping, self.today, self.parts = mapping, today, parts
         self.closing = parts.get("closing", {})
         checklist = parts["checklist"]
         self.history = History(
             checklist["name"], checklist["valid_from"], [Section(**each) for each in parts["sections"]]
         )
         self.texts = _questions(checklist)
-        tables = (self.audit, self.finding, self.closing)
         self.sources = {
-            id(written): source({key: value for key, value in written.items() if key != "is"} if isinstance(written, dict) else written)
-            for part in tables for written in part.values() if isinstance(written, str | dict)
-        }  # fmt: skip
+            (part, name): source(_without_condition(written))
+            for part in ("audit", "finding", "closing")
+            for name, written in parts.get(part, {}).items()
+            if isinstance(written, str | dict)
+        }
 
     def check_columns(self, table: Table) -> None:
         """Refuse a list that lacks a column the mapping uses."""
         needed = (
             {column for each in self.sources.values() for column in each.columns}
             | self.mapping.columns
-            | set(self.audit["key"])
+            | set(self.parts["audit"]["key"])
         )
         if missing := sorted(needed - set(table.columns)):
             raise Refused(
@@ -152,23 +88,24 @@ class _Reader:
             if error.problem not in mapped.problems:
                 self.history.problems.append(error.problem)
 
-    def _value(self, part: dict, name: str, row: Row) -> str:
+    def _value(self, part: str, name: str, row: Row) -> str:
         """The value for ``name``; a step that cannot read the cell keeps the row out."""
-        if name not in part:
+        each = self.sources.get((part, name))
+        if each is None:
             return ""
-        each: Source = self.sources[id(part[name])]
         try:
             return clean(str(each.value(row)))
         except ValueError as error:
-            raw = each.join.join(row.values.get(column, "") for column in each.columns)
-            raise _NotFit(Problem(row.number, name, str(error), raw)) from error
+            raise _NotFit(Problem(row.number, name, str(error), each.raw(row))) from error
 
-    def _is(self, part: dict, name: str, row: Row) -> bool:
-        return name in part and self._value(part, name, row) in part[name]["is"]
+    def _is(self, part: str, name: str, row: Row) -> bool:
+        """Whether the cell holds one of the values that the mapping lists; false where it lists none."""
+        values = self.parts.get(part, {}).get(name, {}).get("is", ())
+        return bool(values) and self._value(part, name, row) in values
 
     def _audit(self, row: Row, mapped: MappedRow) -> Audit:
-        key = "/".join(row.values[column].strip() for column in self.audit["key"])
-        said = self._value(self.audit, "date", row)
+        key = "/".join(row.values[column].strip() for column in self.parts["audit"]["key"])
+        said = self._value("audit", "date", row)
         on = as_date(said)
         if on is None or not on.year >= FIRST_CREDIBLE_YEAR:
             raise _NotFit(
@@ -181,14 +118,14 @@ class _Reader:
             raise _NotFit(
                 Problem(row.number, "external_id", N_("The number by which the list knows the site is missing."))
             )
-        special = self._is(self.audit, "special", row)
+        special = self._is("audit", "special", row)
         audit = self.history.audits.setdefault(key, Audit(key, site, on, special))
         if (audit.on, audit.site) != (on, site):
             raise _NotFit(
                 Problem(row.number, "date", N_("Another row of the same audit names another day or site."), said)
             )
         audit.special = audit.special and special
-        audit.outcome = self._value(self.audit, "outcome", row) or audit.outcome
+        audit.outcome = self._value("audit", "outcome", row) or audit.outcome
         self._remember_site(site, mapped)
         return audit
 
@@ -198,52 +135,54 @@ class _Reader:
         site.fields |= {name: value for name, value in mapped.fields.items() if value not in (None, "")}
 
     def _add_finding(self, row: Row, audit: Audit) -> None:
-        if "when" in self.finding and not self._value(self.finding, "when", row):
+        if "when" in self.parts["finding"] and not self._value("finding", "when", row):
             return
-        said = self._value(self.finding, "section", row)
+        said = self._value("finding", "section", row)
         section = next((each.code for each in self.history.sections if each.owns(said)), None)
         if section is None:
             raise _NotFit(Problem(row.number, "section", N_("“%(value)s” is not a section of this checklist."), said))
         number = self._question(row, section)
-        severity = self._value(self.finding, "severity", row)
+        severity = self._value("finding", "severity", row)
+        if severity and severity not in SEVERITIES:
+            raise _NotFit(Problem(row.number, "severity", N_("“%(value)s” is not a severity of ours."), severity))
         if number in audit.findings:
             raise _NotFit(Problem(row.number, "question", N_("The same finding is named twice in this audit."), number))
-        finding = Finding(row.number, number, section, severity, self._value(self.finding, "note", row))
+        finding = Finding(row.number, number, section, severity, self._value("finding", "note", row))
         self._close(finding, audit, row)
         audit.findings[number] = finding
 
     def _question(self, row: Row, section: str) -> str:
         """The number of the checkpoint; where the older system had none, a digest of its text stands in for it."""
-        text = self._value(self.finding, "question", row)
-        number = self._value(self.finding, "number", row) or hashlib.sha256(fold(text).encode()).hexdigest()[:10]
+        text = self._value("finding", "question", row)
+        number = self._value("finding", "number", row) or hashlib.sha256(fold(text).encode()).hexdigest()[:10]
         self.history.questions.setdefault(number, (section, self.texts.get(number) or text or number))
         return number
 
     def _close(self, finding: Finding, audit: Audit, row: Row) -> None:
         """Closed as the older system says; a day that cannot be right is reported and left out."""
-        if self._is(self.closing, "same_day", row):
+        if self._is("closing", "same_day", row):
             finding.state, finding.closed_on = "closed", audit.on
         if "date" not in self.closing:
             return
         day, said = self._closing_day(audit, row)
-        is_open = self._is(self.closing, "open", row)
+        is_open = self._is("closing", "open", row)
         if is_open and self.closing.get("planned_when_open"):
             finding.due_on = day
-        elif self._is(self.closing, "closed", row) or ("closed" not in self.closing and said):
+        elif self._is("closing", "closed", row) or ("closed" not in self.closing and said):
             finding.state, finding.closed_on = "closed", day
             if not said:
                 self._warn(row, N_("The finding is closed but has no date of closing."), said)
 
     def _closing_day(self, audit: Audit, row: Row) -> tuple[date | None, str]:
-        each = self.sources[id(self.closing["date"])]
-        raw = clean(" ".join(row.values.get(column, "") for column in each.columns))
+        each = self.sources["closing", "date"]
+        raw = clean(each.raw(row))
         try:
             said = clean(str(each.value(row)))
         except ValueError as error:
             self._warn(row, str(error), raw)
             return None, raw
         day = as_date(said)
-        is_open = self._is(self.closing, "open", row)
+        is_open = self._is("closing", "open", row)
         if said and day is None:
             self._warn(row, N_("“%(value)s” is not a date."), said)
         elif day and day < audit.on:
@@ -256,6 +195,10 @@ class _Reader:
 
     def _warn(self, row: Row, message: str, said: str) -> None:
         self.history.problems.append(Problem(row.number, "closing", message, said, blocks=False))
+
+
+def _without_condition(written: str | dict) -> str | dict:
+    return {key: value for key, value in written.items() if key != "is"} if isinstance(written, dict) else written
 
 
 def _questions(checklist: dict) -> dict[str, str]:

@@ -15,3 +15,6 @@ class Limits:
     rows: int = 200_000
     columns: int = 300
     cell: int = 32_767
+
+
+USUAL = Limits()

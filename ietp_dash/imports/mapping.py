@@ -35,6 +35,10 @@ class Source:
             value = [each(item) for item in value] if isinstance(value, list) else each(value)
         return value
 
+    def raw(self, row: Row) -> str:
+        """The cells themselves, for telling a person what could not be read."""
+        return self.join.join(row.values.get(column, "") for column in self.columns)
+
 
 @dataclass(frozen=True)
 class Mapping:
@@ -166,9 +170,8 @@ def map_row(row: Row, mapping: Mapping) -> MappedRow:
             fields[name], found = checked(name, each.value(row), row.number)
             problems += found
         except ValueError as error:
-            raw = each.join.join(row.values.get(column, "") for column in each.columns)
             fields[name] = None
-            problems.append(Problem(row.number, name, str(error), raw, FIELDS[name].blocks))
+            problems.append(Problem(row.number, name, str(error), each.raw(row), FIELDS[name].blocks))
     if row.extra:
         problems.append(Problem(row.number, "", N_("The row has more cells than there are columns."), row.extra[0]))
     if mapping.kind == "factories":
@@ -189,7 +192,8 @@ def _lacking(number: int, fields: dict, problems: list[Problem]) -> Iterator[Pro
 
 COLUMN_WORDS = {
     "external_id": "id|os id|facility id|factory id|site id|external id|工厂编号|编号",
-    "name": "name|factory|facility|factory name|facility name|account name|supplier name|site name|company|工厂名称|名称|企业名称",
+    "name": "name|factory|facility|factory name|facility name|account name|supplier name|site name|company"
+    "|工厂名称|名称|企业名称",
     "name_local": "local name|name local|chinese name|name (chinese)|中文名称|本地名称",
     "address": "address|factory address|address 1|street|street address|地址|工厂地址",
     "city": "city|town|城市|市",

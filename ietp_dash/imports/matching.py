@@ -10,62 +10,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
-from .folding import COMPANY_FORMS, STREET_WORDS, fold, western_numerals
+from .folding import COMPANY_FORMS, STREET_WORDS, TRADE_WORDS, fold, western_numerals
 
 THRESHOLD = 0.68
 NAME_WEIGHT, ADDRESS_WEIGHT = 0.6, 0.4
 OTHER_UNIT, MISSING_UNIT, OTHER_HOUSE, SAME_HOUSE, OTHER_COUNTRY = -0.40, -0.05, -0.20, 0.05, -0.05
 OTHER_CORE, UNLIKE, CORE_LETTERS = -0.10, 0.6, 5
 POSTAL_DIGITS = 5
-TRADE_WORDS = frozenset(
-    [
-        "tekstil",
-        "textile",
-        "textil",
-        "textiles",
-        "garment",
-        "garments",
-        "apparel",
-        "apparels",
-        "fashion",
-        "fashions",
-        "konfeksiyon",
-        "giyim",
-        "clothing",
-        "knitting",
-        "shoes",
-        "footwear",
-        "toy",
-        "toys",
-        "plastic",
-        "plastics",
-        "industrial",
-        "industries",
-        "industry",
-        "manufacturing",
-        "manufacture",
-        "manufacturer",
-        "factory",
-        "products",
-        "product",
-        "company",
-        "trading",
-        "technology",
-        "technologies",
-        "packaging",
-        "printing",
-        "electronics",
-        "metal",
-        "steel",
-        "unit",
-        "division",
-        "plant",
-        "works",
-        "mills",
-        "export",
-        "exports",
-    ]
-)
+
 TRADE_SIGNS = re.compile(
     "企業|工業|實業|科技|電子|機械|精密|工程|塑膠|化工|金屬|玩具|電機|紡織|印刷|企业|实业|电子|机械|塑胶|金属|电机|纺织|鐵工廠|工業社|企業社|[一二三四五六七八九]?廠|厂|社"
 )
@@ -74,7 +26,7 @@ ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8"}
 
 
 def _tokens(text: str) -> list[str]:
-    return re.findall(r"\d+|[^\W\d]+", fold(text))
+    return re.findall(r"\d+|[^\d\s]+", fold(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -113,7 +65,7 @@ class Entry:
 
     @cached_property
     def squeezed(self) -> tuple[str, str]:
-        """The name without blanks: without its company forms, and with only the last ones off (where letters were parted)."""
+        """The name without blanks: without company forms, and with the last ones off (where letters were parted)."""
         whole = "".join(word for word in _tokens(self.name) if not word.isdigit())
         return "".join(self.words) or whole, ENDINGS.sub("", whole) or whole
 
@@ -247,7 +199,7 @@ class Index:
 
 
 def block_keys(entry: Entry) -> set[tuple]:
-    """What two entries of one site nearly always share one of: a telling word, the name's or the address' beginning."""
+    """What entries of one site nearly always share: a telling word, the name's or the address' beginning."""
     name, street = entry.squeezed[0], "".join(entry.street)
     keys = {("word", entry.country, word) for word in entry.telling if len(word) > 3}
     keys |= {("name", entry.country, name[:5]), ("tail", entry.country, name[-6:])}
@@ -258,41 +210,3 @@ def block_keys(entry: Entry) -> set[tuple]:
     if not name.isascii():
         keys |= {("pair", entry.country, name[start : start + 3]) for start in range(len(name) - 2)}
     return keys
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How well the score does on labelled pairs."""
-
-    right: int
-    wrong: int
-    missed: int
-    found_by_index: int
-
-    @property
-    def precision(self) -> float:
-        """The share of offered pairs that are duplicates."""
-        return self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
-
-    @property
-    def recall(self) -> float:
-        """The share of duplicates that are offered."""
-        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
-
-    def __str__(self) -> str:
-        return (
-            f"precision {self.precision:.3f}, recall {self.recall:.3f} "
-            f"({self.right} right, {self.wrong} wrong, {self.missed} missed; {self.found_by_index} of the right ones met in the index)"
-        )
-
-
-def measure(pairs: Iterable[tuple[bool, Entry, Entry]], threshold: float = THRESHOLD) -> Measure:
-    """Score labelled pairs (True means the same site) and count how many of the right ones the index brings together."""
-    right = wrong = missed = met = 0
-    for same, one, other in pairs:
-        offered = score(one, other) >= threshold
-        right += same and offered
-        wrong += offered and not same
-        missed += same and not offered
-        met += same and offered and bool(block_keys(one) & block_keys(other))
-    return Measure(right, wrong, missed, met)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from ..kernel.errors import N_, Refused
 from . import encodings, workbooks
-from .limits import Limits
+from .limits import USUAL, Limits
 from .spreadsheet_text import bare
 from .streams import OLE, ZIP, beginning, check_packed, unpacked
 
@@ -39,7 +39,7 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     _records: Callable[[], Iterator[tuple[int, list[str]]]] = field(default=lambda: iter(()), repr=False)
-    _limits: Limits = Limits()
+    _limits: Limits = USUAL
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank; raises Refused when the file turns out broken or too long."""
@@ -63,7 +63,7 @@ def open_table(
     delimiter: str | None = None,
     sheet: str | None = None,
     header_row: int = 1,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
 ) -> Table:
     """The table in ``file`` (seekable, binary). ``header_row`` is the spreadsheet row that holds the column names.
 

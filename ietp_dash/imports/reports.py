@@ -1,4 +1,4 @@
-"""The error report: the rows that had problems, in the list's own columns, so that it can be mended and loaded again."""
+"""The error report: rows that had problems, in the list's own columns, to be mended and loaded again."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator

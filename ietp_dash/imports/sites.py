@@ -1,4 +1,4 @@
-"""Rows put together into sites, and a newer list compared with what an earlier one gave: added, changed, gone, the same."""
+"""Rows put together into sites, and a newer list compared with an earlier one: added, changed, gone, the same."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ MOVED_ALIKE = 0.75
 
 @dataclass
 class Site:
-    """One site. ``key`` is stable over editions of a list: the publisher's own number, or a digest of name and place."""
+    """One site. ``key`` is stable over editions of a list: the publisher's number or a digest of name and place."""
 
     key: str
     fields: dict

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would take for a formula: guarded when written, bared when read, so that both give the same text."""
+"""Cells that a spreadsheet would take for a formula: guarded when written, bared when read, so the text survives."""
 
 import re
 

@@ -32,7 +32,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Field:
-    """What a list may say of a factory: its kind of value, its greatest length, and whether a bad value blocks the row."""
+    """What a list may say of a factory: kind of value, greatest length, and whether a bad value blocks the row."""
 
     kind: str = "text"
     longest: int = 200

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ..kernel.errors import N_, Refused
-from .limits import Limits
+from .limits import USUAL, Limits
 
 BROKEN = N_("The workbook is damaged or is not an Excel file.")
 HOSTILE = N_("The workbook holds something that a list does not need (%(what)s), so it is not opened.")
@@ -133,7 +133,7 @@ def _next(rows: Iterator) -> tuple | None:
         raise Refused(BROKEN, field="file") from error
 
 
-def as_text(cell, limits: Limits = Limits()) -> str:
+def as_text(cell, limits: Limits = USUAL) -> str:
     """What a person would type for this cell: ISO dates, whole numbers without a point, formulas as written."""
     value = cell.value
     if value is None or isinstance(value, DataTableFormula):

@@ -26,7 +26,22 @@ def test_spellings_of_real_lists(name, code):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Congo", "Freedonia", "Asia", "EU", "European Union", "China / India", "China (Vietnam)", "n/a", "C", "Chin", "007", "<b>China</b><i>"]
+    "name",
+    [
+        "",
+        "Congo",
+        "Freedonia",
+        "Asia",
+        "EU",
+        "European Union",
+        "China / India",
+        "China (Vietnam)",
+        "n/a",
+        "C",
+        "Chin",
+        "007",
+        "<b>China</b><i>",
+    ],
 )
 def test_what_is_not_sure_is_not_guessed(name):
     assert code_of(name) is None
@@ -38,7 +53,16 @@ def test_there_are_249_codes_of_iso_and_kosovo():
 
 
 @pytest.mark.parametrize(
-    "column", ["ISO3166-1-Alpha-2", "ISO3166-1-Alpha-3", "CLDR display name", "official_name_en", "official_name_fr", "official_name_es", "official_name_cn"]
+    "column",
+    [
+        "ISO3166-1-Alpha-2",
+        "ISO3166-1-Alpha-3",
+        "CLDR display name",
+        "official_name_en",
+        "official_name_fr",
+        "official_name_es",
+        "official_name_cn",
+    ],
 )
 def test_every_official_name_is_known_and_none_is_taken_for_another(column):
     rows = [row.values for row in sample("ref_countries.csv").rows() if row.values[column]]
@@ -48,7 +72,11 @@ def test_every_official_name_is_known_and_none_is_taken_for_another(column):
 
 
 def test_every_country_of_the_open_lists_is_known():
-    lists = [("oshub_contributor_lists.csv.gz", "country"), ("gem_steel_sample.csv.gz", "country/area"), ("facilities_oshub_export_sample.csv", "country_name")]
+    lists = [
+        ("oshub_contributor_lists.csv.gz", "country"),
+        ("gem_steel_sample.csv.gz", "country/area"),
+        ("facilities_oshub_export_sample.csv", "country_name"),
+    ]
     for name, column in lists:
         assert [row.values[column] for row in sample(name).rows() if code_of(row.values[column]) is None] == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from ietp_dash.imports import history
 from ietp_dash.imports.mapping import load
+from ietp_dash.imports.past import SEVERITIES
 from ietp_dash.kernel.errors import Refused
 
 from .samples import sample, table
@@ -24,7 +25,9 @@ def cms(*rows):
 
 def finding(corrected, on, surveyed="2022-12-05"):
     """The one finding, and the messages, of a row with these closing columns."""
-    found = cms(f"1,{surveyed},F-0558,Resident Rights Deficiencies,D,Potential for More Than Minimal Harm,Isolated,{corrected},{on},False")
+    found = cms(
+        f"1,{surveyed},F-0558,Resident Rights Deficiencies,D,Potential for More Than Minimal Harm,Isolated,{corrected},{on},False"
+    )
     return next(found.findings(), None), [problem.text() for problem in found.problems]
 
 
@@ -35,9 +38,13 @@ def test_the_nursing_homes():
     findings = list(found.findings())
     assert len(findings) == len(rows) == 3259
     assert len(found.audits) == len({(row["ccn"], row["survey_date"]) for row in rows})
-    assert {each.severity for each in findings} <= set(history.SEVERITIES)
+    assert {each.severity for each in findings} <= set(SEVERITIES)
     early = sum(row["corrected"] == "True" and "" < row["correction_date"] < row["survey_date"] for row in rows)
-    assert Counter(problem.message for problem in found.problems)["The finding was closed on %(value)s, before the audit."] == early > 0
+    assert (
+        Counter(problem.message for problem in found.problems)["The finding was closed on %(value)s, before the audit."]
+        == early
+        > 0
+    )
     assert all(each.closed_on is None or each.state == "closed" for each in findings)
     assert found.blocked == 0
     assert len(found.sections) == 10
@@ -71,8 +78,15 @@ def test_an_audit_without_a_credible_day_is_kept_out(surveyed):
 
 
 def test_a_severity_or_section_that_the_mapping_does_not_know_is_kept_out():
-    found = cms("1,2022-12-05,F-1,Resident Rights Deficiencies,D,Catastrophe,x,False,,False", "1,2022-12-05,F-2,Other Things,D,Actual Harm,x,False,,False")
-    assert (found.blocked, [problem.field for problem in found.problems], list(found.findings())) == (2, ["severity", "section"], [])
+    found = cms(
+        "1,2022-12-05,F-1,Resident Rights Deficiencies,D,Catastrophe,x,False,,False",
+        "1,2022-12-05,F-2,Other Things,D,Actual Harm,x,False,,False",
+    )
+    assert (found.blocked, [problem.field for problem in found.problems], list(found.findings())) == (
+        2,
+        ["severity", "section"],
+        [],
+    )
 
 
 def test_an_audit_is_special_only_when_all_of_its_rows_say_so():
@@ -83,7 +97,10 @@ def test_an_audit_is_special_only_when_all_of_its_rows_say_so():
 
 def dine(*visits):
     """The history of one invented kitchen: (inspection, day, infraction, action)."""
-    rows = "".join(f'{n},77,{key},BLUE KITE DINER,Restaurant,8 KITE RD,43.6,-79.4,Pass,2,"{text}",{on},{"M - Minor" if text else ""},{action},,\n' for n, (key, on, text, action) in enumerate(visits))
+    rows = "".join(
+        f'{n},77,{key},BLUE KITE DINER,Restaurant,8 KITE RD,43.6,-79.4,Pass,2,"{text}",{on},{"M - Minor" if text else ""},{action},,\n'
+        for n, (key, on, text, action) in enumerate(visits)
+    )
     return history.read(table(DINE + rows), load("dinesafe"), TODAY)
 
 
@@ -119,14 +136,23 @@ def test_dinesafe():
     assert len(found.audits) == len({row["Inspection ID"] for row in rows})
     assert len(list(found.findings())) == sum(bool(row["Infraction Details"]) for row in rows)
     assert found.blocked == 0
-    assert all(each.closed_on >= audit.on for audit in found.audits.values() for each in audit.findings.values() if each.closed_on)
+    assert all(
+        each.closed_on >= audit.on
+        for audit in found.audits.values()
+        for each in audit.findings.values()
+        if each.closed_on
+    )
 
 
 def test_the_dates_in_the_texts_of_san_francisco():
     table_ = sample("sf_food_sample.csv.gz")
     found = history.read(table_, load("sf_food"), TODAY)
     said = Counter(problem.message for problem in found.problems)
-    with_a_time = {row.number for row in table_.rows() if " PM ]" in row.values["description"] or " AM ]" in row.values["description"]}
+    with_a_time = {
+        row.number
+        for row in table_.rows()
+        if " PM ]" in row.values["description"] or " AM ]" in row.values["description"]
+    }
     assert len(with_a_time) == 12
     assert with_a_time <= {problem.row for problem in found.problems}
     assert said["The finding was closed on %(value)s, which lies in the future."] == 2
@@ -134,7 +160,11 @@ def test_the_dates_in_the_texts_of_san_francisco():
 
 
 def test_a_severity_prefix_is_read_and_taken_off_the_question():
-    found = history.read(table(SF + "5,20160102,High risk vermin infestation  [ date violation corrected: 1/9/2016 ]\n"), load("sf_food"), TODAY)
+    found = history.read(
+        table(SF + "5,20160102,High risk vermin infestation  [ date violation corrected: 1/9/2016 ]\n"),
+        load("sf_food"),
+        TODAY,
+    )
     (one,) = found.findings()
     assert (one.severity, one.section, one.closed_on) == ("critical", "PESTS", date(2016, 1, 9))
     assert list(found.questions.values()) == [("PESTS", "vermin infestation")]
@@ -143,7 +173,9 @@ def test_a_severity_prefix_is_read_and_taken_off_the_question():
 def test_keys_are_stable_over_the_order_of_rows():
     rows = [("a", "2001-01-01", "Fail to wash walls", ""), ("b", "2002-02-02", "Provide headgear", "")]
     one, other = dine(*rows), dine(*reversed(rows))
-    assert {key: set(audit.findings) for key, audit in one.audits.items()} == {key: set(audit.findings) for key, audit in other.audits.items()}
+    assert {key: set(audit.findings) for key, audit in one.audits.items()} == {
+        key: set(audit.findings) for key, audit in other.audits.items()
+    }
 
 
 def test_a_list_of_factories_is_no_history_and_columns_must_be_there():

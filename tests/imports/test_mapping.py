@@ -47,7 +47,11 @@ def messages(row) -> list[tuple[str, bool]]:
 def test_hasbro():
     first, second = read("hasbro_2018", HASBRO)
     assert first.fields["name"] == "Blue Kite Toys (Shenzhen) Co., Ltd."
-    assert (first.fields["country"], first.fields["parent"], first.fields["products"]) == ("CN", "Blue Kite Company Limited", ["toys"])
+    assert (first.fields["country"], first.fields["parent"], first.fields["products"]) == (
+        "CN",
+        "Blue Kite Company Limited",
+        ["toys"],
+    )
     assert (second.fields["country"], second.fields["parent"]) == ("GB", "")
 
 
@@ -65,7 +69,13 @@ def test_nike_reports_the_swapped_coordinates_and_loads_the_rest():
     assert messages(row) == [("latitude", False)]
     assert not row.blocked
     fields = row.fields
-    assert (fields["name"], fields["city"], fields["postal_code"], fields["parent"], fields["rating"]) == ("Blue Kite, Inc.", "Bien Hoa", "", "", "")
+    assert (fields["name"], fields["city"], fields["postal_code"], fields["parent"], fields["rating"]) == (
+        "Blue Kite, Inc.",
+        "Bien Hoa",
+        "",
+        "",
+        "",
+    )
     assert (fields["workers"], fields["women_percent"], fields["products"]) == (1204, 64.0, ["apparel", "footwear"])
     assert (fields["last_audit_on"], fields["latitude"], fields["longitude"]) == (date(2018, 12, 2), None, 10.85)
 
@@ -75,7 +85,12 @@ def test_adidas_puts_the_rows_of_a_site_together():
     boat, kite = found.sites.values()
     assert (boat.rows, kite.rows, found.rows) == ([2, 3], [4], 3)
     assert boat.fields["products"] == ["Footwear", "Apparel"]
-    assert (boat.fields["workers"], boat.fields["parent"], boat.fields["postal_code"], kite.fields["workers"]) == (812, "Boat Group", "", None)
+    assert (boat.fields["workers"], boat.fields["parent"], boat.fields["postal_code"], kite.fields["workers"]) == (
+        812,
+        "Boat Group",
+        "",
+        None,
+    )
     assert [(problem.row, problem.field, problem.text()) for problem in found.problems] == [
         (3, "workers", "“900” differs from row 2 of the same site, which was kept.")
     ]
@@ -83,8 +98,15 @@ def test_adidas_puts_the_rows_of_a_site_together():
 
 def test_taiwan_reads_roc_dates_and_reports_what_is_none():
     kite, boat = read("taiwan_moea", TAIWAN)
-    assert (kite.fields["name"], kite.fields["province"], kite.fields["city"]) == ("藍風箏玩具有限公司", "臺中市", "豐原區")
-    assert (kite.fields["opened_on"], kite.fields["products"]) == (date(2014, 4, 30), ["33 其他製造業", "331 育樂用品", "332 其他"])
+    assert (kite.fields["name"], kite.fields["province"], kite.fields["city"]) == (
+        "藍風箏玩具有限公司",
+        "臺中市",
+        "豐原區",
+    )
+    assert (kite.fields["opened_on"], kite.fields["products"]) == (
+        date(2014, 4, 30),
+        ["33 其他製造業", "331 育樂用品", "332 其他"],
+    )
     assert boat.fields["city"] == "龜山鄉"
     assert {("opened_on", False), ("name_local", False)} <= set(messages(boat))
     assert not boat.blocked
@@ -95,7 +117,11 @@ def test_the_lists_of_open_supply_hub():
     assert len(rows) == 963
     assert not any(row.blocked for row in rows)
     assert sum(problem.message.endswith("lost.") for row in rows for problem in row.problems) == 7
-    (export,) = [row for row in mapped(sample("facilities_oshub_export_sample.csv"), load("oshub_export")) if row.fields["external_id"] == "CN20232928B3HAP"]
+    (export,) = [
+        row
+        for row in mapped(sample("facilities_oshub_export_sample.csv"), load("oshub_export"))
+        if row.fields["external_id"] == "CN20232928B3HAP"
+    ]
     assert (export.fields["latitude"], export.fields["products"][:2]) == (34.633054, ["Agriculture", "Food"])
 
 
@@ -116,7 +142,17 @@ def test_homes_and_restaurants_of_the_histories():
 
 def test_every_shipped_mapping_loads_and_has_a_title():
     names = {each.name for each in shipped()}
-    assert {"hasbro_2018", "disney_2017", "nike_2019", "adidas_2019", "taiwan_moea", "gem_steel_2025", "oshub_lists", "cms_nursing", "dinesafe"} <= names
+    assert {
+        "hasbro_2018",
+        "disney_2017",
+        "nike_2019",
+        "adidas_2019",
+        "taiwan_moea",
+        "gem_steel_2025",
+        "oshub_lists",
+        "cms_nursing",
+        "dinesafe",
+    } <= names
     assert all(each.title != each.name for each in shipped())
     assert {each.name for each in shipped("history")} == {"cms_nursing", "dinesafe", "sf_food"}
 
@@ -129,7 +165,14 @@ def test_no_other_file_can_be_named(name):
 
 @pytest.mark.parametrize(
     "text",
-    ["= nonsense", "[fields]\nhead = 'x'", "[fields]\nname = {from = 'x', then = ['eval']}", "kind = 'x'\n[fields]\nname = 'x'", "[site]\nkey = ['head']", "[fields]\nname = 4"],
+    [
+        "= nonsense",
+        "[fields]\nhead = 'x'",
+        "[fields]\nname = {from = 'x', then = ['eval']}",
+        "kind = 'x'\n[fields]\nname = 'x'",
+        "[site]\nkey = ['head']",
+        "[fields]\nname = 4",
+    ],
 )
 def test_a_mapping_that_says_nonsense_is_refused(text):
     with pytest.raises(Refused):
@@ -142,11 +185,25 @@ def test_a_list_that_lacks_the_columns_is_refused_by_name():
 
 
 def test_columns_are_suggested_and_the_choice_is_used():
-    opened = table("Facility Name,Street Address,Country,No. ,Product Type,Number of Workers\nA,1 Road,China,1,dolls; kites,n/a\n")
+    opened = table(
+        "Facility Name,Street Address,Country,No. ,Product Type,Number of Workers\nA,1 Road,China,1,dolls; kites,n/a\n"
+    )
     choice = suggest(opened.columns)
-    assert choice == {"name": "Facility Name", "address": "Street Address", "country": "Country", "products": "Product Type", "workers": "Number of Workers"}
+    assert choice == {
+        "name": "Facility Name",
+        "address": "Street Address",
+        "country": "Country",
+        "products": "Product Type",
+        "workers": "Number of Workers",
+    }
     (row,) = mapped(opened, chosen(choice))
-    assert row.fields == {"name": "A", "address": "1 Road", "country": "CN", "products": ["dolls", "kites"], "workers": None}
+    assert row.fields == {
+        "name": "A",
+        "address": "1 Road",
+        "country": "CN",
+        "products": ["dolls", "kites"],
+        "workers": None,
+    }
     with pytest.raises(Refused, match="at least the columns"):
         list(mapped(opened, chosen({"address": "Street Address"})))
     with pytest.raises(Refused, match="does not exist"):

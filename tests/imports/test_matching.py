@@ -3,7 +3,8 @@
 import pytest
 
 from ietp_dash.imports.folding import fold, western_numerals
-from ietp_dash.imports.matching import THRESHOLD, Entry, Index, measure, score
+from ietp_dash.imports.matching import THRESHOLD, Entry, Index, score
+from ietp_dash.imports.measuring import measure
 
 from .samples import labelled_pairs, sample
 
@@ -22,7 +23,10 @@ def test_precision_and_recall_on_the_labelled_pairs():
 
 
 def test_the_measure_counts_what_it_says():
-    same, other = (True, entry("Blue Kite", "8 Kite Rd"), entry("Blue Kite", "8 Kite Rd")), (False, entry("Blue Kite", "8 Kite Rd"), entry("Blue Kite", "8 Kite Rd"))
+    same, other = (
+        (True, entry("Blue Kite", "8 Kite Rd"), entry("Blue Kite", "8 Kite Rd")),
+        (False, entry("Blue Kite", "8 Kite Rd"), entry("Blue Kite", "8 Kite Rd")),
+    )
     missed = (True, entry("Blue Kite", "8 Kite Rd"), entry("Paper Boat", "1 Boat St"))
     measured = measure([same, same, other, missed])
     assert (measured.precision, measured.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
@@ -59,10 +63,17 @@ def test_other_sites_are_not_offered(one, other):
 
 def test_the_index_finds_the_same_as_comparing_every_pair():
     rows = [row.values for row in sample("oshub_contributor_lists.csv.gz").rows()][:250]
-    entries = [Entry(number, row["name"], row["address"], row["country"][:2].upper()) for number, row in enumerate(rows)]
+    entries = [
+        Entry(number, row["name"], row["address"], row["country"][:2].upper()) for number, row in enumerate(rows)
+    ]
     index = Index(entries)
     by_index = {(one.key, near.entry.key) for one in entries for near in index.likely(one, most=50)}
-    by_pairs = {(one.key, other.key) for one in entries for other in entries if one.key != other.key and score(one, other) >= THRESHOLD}
+    by_pairs = {
+        (one.key, other.key)
+        for one in entries
+        for other in entries
+        if one.key != other.key and score(one, other) >= THRESHOLD
+    }
     assert by_index <= by_pairs
     assert len(by_index) >= 0.95 * len(by_pairs)
 
@@ -72,7 +83,17 @@ def test_an_entry_is_never_its_own_duplicate():
     assert Index([one]).likely(one) == []
 
 
-@pytest.mark.parametrize(("text", "folded"), [("ＡＢＣ  Toys, Ltd.", "abc toys ltd"), ("Çamlıca", "camlica"), ("A.Ş.", "as"), ("한국", "한국"), ("मुंबई", "मुंबई"), ("ガンダム㈱", "ガンダム")])
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＡＢＣ  Toys, Ltd.", "abc toys ltd"),
+        ("Çamlıca", "camlica"),
+        ("A.Ş.", "as"),
+        ("한국", "한국"),
+        ("मुंबई", "मुंबई"),
+        ("ガンダム㈱", "ガンダム"),
+    ],
+)
 def test_folding(text, folded):
     assert fold(text) == fold(folded)
     assert fold(fold(text)) == fold(text)

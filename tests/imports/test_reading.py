@@ -17,7 +17,9 @@ from .samples import packed, sample, table
 CHINESE = "工厂名称,国家,地址\n" + "".join(
     f"东莞市玩具有限公司第{n}厂,中国,广东省东莞市长安镇振安路{n}号，邮编五二三八五零\n" for n in range(40)
 )
-TURKISH = "Fabrika;Ülke;Adres\n" + "".join(f"Oyuncak Sanayi Şirketi {n};Türkiye;Çamlıca Mahallesi, İstiklâl Caddesi No:{n}, İzmir\n" for n in range(40))
+TURKISH = "Fabrika;Ülke;Adres\n" + "".join(
+    f"Oyuncak Sanayi Şirketi {n};Türkiye;Çamlıca Mahallesi, İstiklâl Caddesi No:{n}, İzmir\n" for n in range(40)
+)
 
 
 def book(*rows, title="Sheet1", **formats) -> io.BytesIO:
@@ -48,10 +50,20 @@ def package(members: dict[str, bytes]) -> io.BytesIO:
 )
 def test_chinese_text_is_read_in_every_encoding(encoding):
     first = next(table(CHINESE, encoding).rows())
-    assert first.values == {"工厂名称": "东莞市玩具有限公司第0厂", "国家": "中国", "地址": "广东省东莞市长安镇振安路0号，邮编五二三八五零"}
+    assert first.values == {
+        "工厂名称": "东莞市玩具有限公司第0厂",
+        "国家": "中国",
+        "地址": "广东省东莞市长安镇振安路0号，邮编五二三八五零",
+    }
 
 
-@pytest.mark.parametrize(("text", "encoding"), [("名稱,地址\n" + "臺灣玩具股份有限公司,臺中市豐原區豐勢路二段\n" * 30, "big5"), ("名称,住所\n" + "（株）おもちゃ工業,大阪府吹田市江坂町\n" * 30, "cp932")])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("名稱,地址\n" + "臺灣玩具股份有限公司,臺中市豐原區豐勢路二段\n" * 30, "big5"),
+        ("名称,住所\n" + "（株）おもちゃ工業,大阪府吹田市江坂町\n" * 30, "cp932"),
+    ],
+)
 def test_taiwanese_and_japanese_encodings_are_found_out(text, encoding):
     opened = table(text, encoding)
     assert opened.guessed
@@ -79,12 +91,19 @@ def test_the_delimiter_is_found_even_beside_others_in_quotes(delimiter):
     lines = [["name", "address", "country"], ['"Toys; Ltd, A|B"', '"Road 1, Hall 2; Gate"', "China"]]
     opened = table("\r\n".join(delimiter.join(line) for line in lines))
     assert opened.delimiter == delimiter
-    assert next(opened.rows()).values == {"name": "Toys; Ltd, A|B", "address": "Road 1, Hall 2; Gate", "country": "China"}
+    assert next(opened.rows()).values == {
+        "name": "Toys; Ltd, A|B",
+        "address": "Road 1, Hall 2; Gate",
+        "country": "China",
+    }
 
 
 def test_cells_keep_newlines_and_formulas_stay_text():
     opened = table('name,note\n"Two\nlines","=1+1"\n"\'=cmd()",@SUM(1)\n')
-    assert [row.values for row in opened.rows()] == [{"name": "Two\nlines", "note": "=1+1"}, {"name": "=cmd()", "note": "@SUM(1)"}]
+    assert [row.values for row in opened.rows()] == [
+        {"name": "Two\nlines", "note": "=1+1"},
+        {"name": "=cmd()", "note": "@SUM(1)"},
+    ]
 
 
 def test_row_numbers_are_those_of_a_spreadsheet_and_blank_rows_are_left_out():
@@ -163,7 +182,16 @@ def test_a_workbook_is_read_as_text():
     )
     opened = open_table(file)
     assert (opened.kind, opened.sheet) == ("xlsx", "Sheet1")
-    assert list(next(opened.rows()).values.values()) == ["玩具厂", "000007", "2027-03-03", "2027-03-03 08:30:00", "0.5", "104", "=A1+1", "TRUE"]
+    assert list(next(opened.rows()).values.values()) == [
+        "玩具厂",
+        "000007",
+        "2027-03-03",
+        "2027-03-03 08:30:00",
+        "0.5",
+        "104",
+        "=A1+1",
+        "TRUE",
+    ]
 
 
 def test_a_sheet_can_be_chosen_and_hidden_ones_are_not_offered():
@@ -196,7 +224,10 @@ LAUGHS = b'<?xml version="1.0"?><!-- x --><!DOCTYPE l [<!ENTITY a "lol"><!ENTITY
     ("parts", "says"),
     [
         ({"xl__sharedStrings_xml": LAUGHS}, "document type"),
-        ({"xl__sharedStrings_xml": LAUGHS.decode().replace('<?xml version="1.0"?>', "").encode("utf-16")}, "document type"),
+        (
+            {"xl__sharedStrings_xml": LAUGHS.decode().replace('<?xml version="1.0"?>', "").encode("utf-16")},
+            "document type",
+        ),
         ({"xl__vbaProject.bin": b"\xd0\xcf\x11\xe0"}, "macros"),
         ({"xl__media__image_xml": b"<a>" + b" " * (4 << 20) + b"</a>"}, "grows when unpacked"),
         ({"xl__worksheets__sheet1_xml": b"<worksheet><sheetData><row"}, "damaged"),

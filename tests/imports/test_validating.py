@@ -13,7 +13,23 @@ from ietp_dash.imports.validating import checked, clean
 
 from .samples import table
 
-HOSTILE = ['=HYPERLINK("http://x.invalid")', "@SUM(1)", "\tTab", "+1-1", "-2+3", "'=quoted", "''+x", "-5", "+86 755", "\u202etxt", "a\nb", "'plain", "=", "-", "ok"]
+HOSTILE = [
+    '=HYPERLINK("http://x.invalid")',
+    "@SUM(1)",
+    "\tTab",
+    "+1-1",
+    "-2+3",
+    "'=quoted",
+    "''+x",
+    "-5",
+    "+86 755",
+    "\u202etxt",
+    "a\nb",
+    "'plain",
+    "=",
+    "-",
+    "ok",
+]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +80,12 @@ def test_the_report_holds_the_rows_with_problems_and_can_be_loaded_again():
     assert is_report(again)
     assert not is_report(opened)
     first, second = mapped(again, choice)
-    assert (first.fields["name"], first.row.values["note"], first.blocked, second.blocked) == ('=B, "Toys"', "a\nb", False, True)
+    assert (first.fields["name"], first.row.values["note"], first.blocked, second.blocked) == (
+        '=B, "Toys"',
+        "a\nb",
+        False,
+        True,
+    )
     assert "".join(report(again, second.problems)).splitlines()[0].count("IETP row") == 1
 
 

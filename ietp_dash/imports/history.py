@@ -7,6 +7,7 @@ import csv
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from ..kernel.errors import N_, Refused
 from .folding import fold
@@ -154,7 +155,7 @@ class _Reader:
     def _question(self, row: Row, section: str) -> str:
         """The number of the checkpoint; where the older system had none, a digest of its text stands in for it."""
         text = self._value("finding", "question", row)
-        number = self._value("finding", "number", row) or hashlib.sha256(fold(text).encode()).hexdigest()[:10]
+        number = self._value("finding", "number", row) or _digest(text)
         self.history.questions.setdefault(number, (section, self.texts.get(number) or text or number))
         return number
 
@@ -199,6 +200,11 @@ class _Reader:
 
 def _without_condition(written: str | dict) -> str | dict:
     return {key: value for key, value in written.items() if key != "is"} if isinstance(written, dict) else written
+
+
+@lru_cache(maxsize=10_000)
+def _digest(text: str) -> str:
+    return hashlib.sha256(fold(text).encode()).hexdigest()[:10]
 
 
 def _questions(checklist: dict) -> dict[str, str]:

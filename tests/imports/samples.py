@@ -30,6 +30,17 @@ def labelled_pairs() -> list[tuple[bool, Entry, Entry]]:
     """The 112 pairs that people labelled."""
     with (DATA / "dedupe_pairs_oshub.csv").open(encoding="utf-8", newline="") as file:
         return [
-            (row["label"] == "match", *(Entry(f"{side}{row[side + '_id']}", row[f"{side}_name"], row[f"{side}_address"], row[f"{side}_country"]) for side in "ab"))
+            (
+                row["label"] == "match",
+                *(
+                    Entry(
+                        f"{side}{row[side + '_id']}",
+                        row[f"{side}_name"],
+                        row[f"{side}_address"],
+                        row[f"{side}_country"],
+                    )
+                    for side in "ab"
+                ),
+            )
             for row in csv.DictReader(file)
-        ]  # fmt: skip
+        ]

@@ -1,4 +1,4 @@
-"""Histories of older systems: audits, findings and closing days, with every impossible date reported and none invented."""
+"""Histories of older systems: audits, findings and closing days; impossible dates are reported, none is invented."""
 
 from collections import Counter
 from datetime import date
@@ -13,8 +13,16 @@ from ietp_dash.kernel.errors import Refused
 from .samples import sample, table
 
 TODAY = date(2026, 11, 23)
-CMS = "state,ccn,survey_date,ftag,category,scope_severity,severity_label,scope_label,corrected,correction_date,is_complaint\n"
-DINE = "Rec #,Establishment ID,Inspection ID,Establishment Name,Establishment Type,Establishment Address,Latitude,Longitude,Establishment Status,Min. Inspections Per Year,Infraction Details,Inspection Date,Severity,Action,Outcome,Amount Fined\n"
+CMS = (
+    "state,ccn,survey_date,ftag,category,scope_severity,severity_label,scope_label,"
+    "corrected,correction_date,is_complaint\n"
+)
+DINE = (
+    "Rec #,Establishment ID,Inspection ID,Establishment Name,Establishment Type,Establishment Address,Latitude,"
+    "Longitude,Establishment Status,Min. Inspections Per Year,Infraction Details,Inspection Date,Severity,Action,"
+    "Outcome,Amount Fined\n"
+)
+KITCHEN = "BLUE KITE DINER,Restaurant,8 KITE RD,43.6,-79.4,Pass,2"
 SF = "business_id,date,description\n"
 
 
@@ -26,7 +34,8 @@ def cms(*rows):
 def finding(corrected, on, surveyed="2022-12-05"):
     """The one finding, and the messages, of a row with these closing columns."""
     found = cms(
-        f"1,{surveyed},F-0558,Resident Rights Deficiencies,D,Potential for More Than Minimal Harm,Isolated,{corrected},{on},False"
+        f"1,{surveyed},F-0558,Resident Rights Deficiencies,D,Potential for More Than Minimal Harm,Isolated,"
+        f"{corrected},{on},False"
     )
     return next(found.findings(), None), [problem.text() for problem in found.problems]
 
@@ -98,7 +107,7 @@ def test_an_audit_is_special_only_when_all_of_its_rows_say_so():
 def dine(*visits):
     """The history of one invented kitchen: (inspection, day, infraction, action)."""
     rows = "".join(
-        f'{n},77,{key},BLUE KITE DINER,Restaurant,8 KITE RD,43.6,-79.4,Pass,2,"{text}",{on},{"M - Minor" if text else ""},{action},,\n'
+        f'{n},77,{key},{KITCHEN},"{text}",{on},{"M - Minor" if text else ""},{action},,\n'
         for n, (key, on, text, action) in enumerate(visits)
     )
     return history.read(table(DINE + rows), load("dinesafe"), TODAY)

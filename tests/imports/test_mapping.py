@@ -1,4 +1,4 @@
-"""Mappings turn the columns of very different lists into our fields, on real open lists and on invented rows of the rest."""
+"""Mappings turn the columns of very different lists into our fields: real open lists, and invented rows of the rest."""
 
 from datetime import date
 
@@ -11,32 +11,10 @@ from ietp_dash.kernel.errors import Refused
 
 from .samples import sample, table
 
-HASBRO = """vendor_name,factory_name,address,country,pdf_page
-Blue Kite Company Limited,"Blue Kite Toys (Shenzhen) Co., Ltd.","No. 8, Kite Road, Longgang District, Shenzhen City, Guangdong Province",China,1
-N/A,Paper Boat Games,"4 Boat Street, Leeds",United Kingdom,1
-"""
-DISNEY = """country,facility_name,address_1,address_2,city,state_province,postal_code,pdf_page
-"Korea, South",Moonlamp Toys,12 Lamp Road,Second Floor,Busan,,,1
-USA,Moonlamp Toys,1 Harbor Ave,,Long Beach,CA,90001,2
-Neverland,Lost Toys,1 Hook Bay,,Bay,,,2
-"""
-NIKE = """contractor_id,code,address,workers,workers_line,workers_female,workers_migrant,lat,lon,name,city,state,postal_code,average_worker_age,subcons,sms_rating,last_audit_date,supplier_name,factory_tier,product_type,brand,special_events,country,region
-X_1,AAA,8 KITE RD.,"1,204",90,64.0%,0.0%,106.93,10.85,"BLUE KITE, INC.",BIEN HOA,DONG NAI,n/a,40,,NO RATING,2018-12-02 00:00:00,NO SUPPLIER GROUP,Tier 1/ATL,"APPAREL, FOOTWEAR",X,,VIETNAM,SE ASIA
-"""
-ADIDAS = """Sheet,Location,Account Name,Address 1,Address 2,Address 3,City,Zip Code,Province,Tier,Product Categories,Workers Count,Parent Organization Name
-Primary,"Korea, Republic of (South Korea)",Paper Boat Ltd.,1 Boat Street,Hall 2,,Busan,0,,Tier 1 - Primary,Footwear,812,Boat Group
-Licensee,Korea,"PAPER BOAT, LTD",1 Boat Street,Hall 2,,Busan,0,,Licensee,"Apparel, Footwear",900,
-Primary,China,Blue Kite,8 Kite Road,,,Shenzhen,518000,Guangdong,Tier 1 - Primary,Toys,(blank),
-"""
-TAIWAN = """工廠登記編號,工廠名稱,工廠設立許可案號,工廠地址,工廠市鎮鄉村里,工廠組織型態,公司（營利事業）統一編號,工廠設立核准日期,工廠登記核准日期,工廠資本額,工廠登記狀態,最後核准變更日期,工廠登記歇業核准日期,工廠登記廢止核准日期,工廠登記公告廢止核准日期,最近一次校正結果,最近一次校正年度,產業類別,主要產品
-99000001,藍風箏玩具有限公司,,臺中市豐原區風箏路八號,臺中市豐原區風箏里,有限公司,99999999,,1030430,1,生產中,,,,,,,33 其他製造業,331 育樂用品;332 其他
-99000002,紙船□公司,,桃園縣龜山鄉紙船路1號,桃園縣龜山鄉紙船村,有限公司,99999998,,-8870,1,歇業,,,,,,,,
-"""
 
-
-def read(name: str, text: str):
-    """The mapped rows of ``text``."""
-    return list(mapped(table(text), load(name)))
+def read(name: str):
+    """The mapped rows of the invented list that has the shape of the real one."""
+    return list(mapped(sample(f"invented/{name}.csv"), load(name)))
 
 
 def messages(row) -> list[tuple[str, bool]]:
@@ -45,7 +23,7 @@ def messages(row) -> list[tuple[str, bool]]:
 
 
 def test_hasbro():
-    first, second = read("hasbro_2018", HASBRO)
+    first, second = read("hasbro_2018")
     assert first.fields["name"] == "Blue Kite Toys (Shenzhen) Co., Ltd."
     assert (first.fields["country"], first.fields["parent"], first.fields["products"]) == (
         "CN",
@@ -56,7 +34,7 @@ def test_hasbro():
 
 
 def test_disney_keeps_the_rows_whose_country_is_known():
-    rows = read("disney_2017", DISNEY)
+    rows = read("disney_2017")
     assert [row.fields["country"] for row in rows] == ["KR", "US", None]
     assert [row.blocked for row in rows] == [False, False, True]
     assert rows[0].fields["address"] == "12 Lamp Road, Second Floor"
@@ -65,7 +43,7 @@ def test_disney_keeps_the_rows_whose_country_is_known():
 
 
 def test_nike_reports_the_swapped_coordinates_and_loads_the_rest():
-    (row,) = read("nike_2019", NIKE)
+    (row,) = read("nike_2019")
     assert messages(row) == [("latitude", False)]
     assert not row.blocked
     fields = row.fields
@@ -81,7 +59,7 @@ def test_nike_reports_the_swapped_coordinates_and_loads_the_rest():
 
 
 def test_adidas_puts_the_rows_of_a_site_together():
-    found = grouped(read("adidas_2019", ADIDAS), load("adidas_2019"))
+    found = grouped(read("adidas_2019"), load("adidas_2019"))
     boat, kite = found.sites.values()
     assert (boat.rows, kite.rows, found.rows) == ([2, 3], [4], 3)
     assert boat.fields["products"] == ["Footwear", "Apparel"]
@@ -97,7 +75,7 @@ def test_adidas_puts_the_rows_of_a_site_together():
 
 
 def test_taiwan_reads_roc_dates_and_reports_what_is_none():
-    kite, boat = read("taiwan_moea", TAIWAN)
+    kite, boat = read("taiwan_moea")
     assert (kite.fields["name"], kite.fields["province"], kite.fields["city"]) == (
         "藍風箏玩具有限公司",
         "臺中市",

@@ -35,13 +35,28 @@ def test_the_measure_counts_what_it_says():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (entry("Blue Kite Toys Co., Ltd.", "No. 8 Kite Road, Longgang District, Shenzhen"), entry("BLUE KITE TOYS COMPANY LIMITED", "8 Kite Rd., Longgang Dist., Shenzhen, Guangdong")),
-        (entry("b lu e k i te to ys c o ltd", "8 kite road longgang shenzhen"), entry("Blue Kite Toys Co. Ltd", "No 8 Kite Road, Longgang, Shenzhen")),
-        (entry("İstiklâl Oyuncak San. ve Tic. A.Ş.", "Çamlıca Mah. No:5 İzmir", "TR"), entry("Istiklal Oyuncak", "Camlica Mahallesi No 5, Izmir", "TR")),
-        (entry("藍風箏玩具股份有限公司", "臺中市豐原區風箏路三四一號", "TW"), entry("藍風箏玩具（股）", "台中市豐原區風箏路341號", "TW")),
-        (entry("Paper Boat Unit II", "Plot 7, Boat Estate, Lahore", "PK"), entry("Paper Boat (Unit 2)", "Plot 7 Boat Industrial Estate Lahore", "PK")),
+        (
+            entry("Blue Kite Toys Co., Ltd.", "No. 8 Kite Road, Longgang District, Shenzhen"),
+            entry("BLUE KITE TOYS COMPANY LIMITED", "8 Kite Rd., Longgang Dist., Shenzhen, Guangdong"),
+        ),
+        (
+            entry("b lu e k i te to ys c o ltd", "8 kite road longgang shenzhen"),
+            entry("Blue Kite Toys Co. Ltd", "No 8 Kite Road, Longgang, Shenzhen"),
+        ),
+        (
+            entry("İstiklâl Oyuncak San. ve Tic. A.Ş.", "Çamlıca Mah. No:5 İzmir", "TR"),
+            entry("Istiklal Oyuncak", "Camlica Mahallesi No 5, Izmir", "TR"),
+        ),
+        (
+            entry("藍風箏玩具股份有限公司", "臺中市豐原區風箏路三四一號", "TW"),
+            entry("藍風箏玩具（股）", "台中市豐原區風箏路341號", "TW"),
+        ),
+        (
+            entry("Paper Boat Unit II", "Plot 7, Boat Estate, Lahore", "PK"),
+            entry("Paper Boat (Unit 2)", "Plot 7 Boat Industrial Estate Lahore", "PK"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_same_site_written_otherwise_is_offered(one, other):
     assert score(one, other) >= THRESHOLD
     assert score(one, other) == pytest.approx(score(other, one))
@@ -50,13 +65,25 @@ def test_the_same_site_written_otherwise_is_offered(one, other):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (entry("Blue Kite Toys Unit 10", "Plot 42, Sector 15, Karachi", "PK"), entry("Blue Kite Toys Unit 6", "Plot 42, Sector 15, Karachi", "PK")),
-        (entry("Paper Boat Games", "58 Pantel Street, Nis", "RS"), entry("Moonlamp Knitting", "58 Pantel Street, Nis", "RS")),
+        (
+            entry("Blue Kite Toys Unit 10", "Plot 42, Sector 15, Karachi", "PK"),
+            entry("Blue Kite Toys Unit 6", "Plot 42, Sector 15, Karachi", "PK"),
+        ),
+        (
+            entry("Paper Boat Games", "58 Pantel Street, Nis", "RS"),
+            entry("Moonlamp Knitting", "58 Pantel Street, Nis", "RS"),
+        ),
         (entry("Felix", "Lot 10, Utique", "TN"), entry("Felix", "Road of Republic, Nabeul", "TN")),
-        (entry("Dongguan Weisong Industrial Co Ltd", "2 Fl, Ludipu Area, Humen, Dongguan, Guangdong"), entry("Dongguan Maison Industrial Co Ltd", "8th Rd, Fulong Area, Shipai, Dongguan, Guangdong")),
-        (entry("長夆工業社", "臺中市南區樹義路三九巷三號", "TW"), entry("聯興工業社", "臺中市南區樹義路三九巷五號", "TW")),
+        (
+            entry("Dongguan Weisong Industrial Co Ltd", "2 Fl, Ludipu Area, Humen, Dongguan, Guangdong"),
+            entry("Dongguan Maison Industrial Co Ltd", "8th Rd, Fulong Area, Shipai, Dongguan, Guangdong"),
+        ),
+        (
+            entry("長夆工業社", "臺中市南區樹義路三九巷三號", "TW"),
+            entry("聯興工業社", "臺中市南區樹義路三九巷五號", "TW"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_other_sites_are_not_offered(one, other):
     assert score(one, other) < THRESHOLD
 

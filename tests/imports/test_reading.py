@@ -145,7 +145,7 @@ def test_gzip_is_unpacked_by_its_content():
         (b"name,country\nA,Ch\0ina\n" + b"B,China\n" * 900, "not a table"),
         (b"name,country\n" + b"A,China\n" * 900 + b"A,Ch\0ina\n", "not text"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_a_whole_table_is_refused(data, says):
     with pytest.raises(Refused, match=says):
         list(open_table(io.BytesIO(data)).rows())
@@ -246,6 +246,10 @@ def test_a_workbook_of_too_many_parts_is_refused():
 
 
 def test_a_row_number_of_a_billion_does_not_hold_the_reader_up():
-    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row><row r="2"><c r="A2"><v>1</v></c></row><row r="999999999"><c r="A999999999"><v>2</v></c></row></sheetData></worksheet>'
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row><row r="2"><c r="A2"><v>1</v></c></row>'
+        b'<row r="999999999"><c r="A999999999"><v>2</v></c></row></sheetData></worksheet>'
+    )
     opened = open_table(rebuilt(book(["name"], ["A"]), xl__worksheets__sheet1_xml=sheet), limits=Limits(rows=50))
     assert [row.number for row in opened.rows()] == [2]

@@ -9,10 +9,8 @@ from ietp_dash.imports.sites import duplicates, grouped, renewal
 from .samples import sample, table
 
 HEAD = "id,name,address,country,workers\n"
-OLD = (
-    HEAD
-    + "1,Blue Kite Toys,8 Kite Road Shenzhen,China,50\n2,Paper Boat Games,1 Boat Street Leeds,UK,10\n3,Moonlamp,3 Lamp Way Busan,Korea,7\n"
-)
+MOONLAMP = "3,Moonlamp,3 Lamp Way Busan,Korea,7\n"
+OLD = HEAD + "1,Blue Kite Toys,8 Kite Road Shenzhen,China,50\n2,Paper Boat Games,1 Boat Street Leeds,UK,10\n" + MOONLAMP
 BY_ID = {name: name.replace("external_", "") for name in ("external_id", "name", "address", "country", "workers")}
 BY_NAME = {name: name for name in ("name", "address", "country", "workers")}
 
@@ -31,8 +29,8 @@ def test_the_same_list_again_changes_nothing():
 
 def test_a_newer_list_updates_adds_and_names_what_disappeared():
     newer = (
-        HEAD
-        + "4,Wooden Whale,9 Whale Bay Oslo,Norway,5\n2,Paper Boat Games,1 Boat Street Leeds,UK,12\n1,Blue Kite Toys,8 Kite Road Shenzhen,China,\n"
+        HEAD + "4,Wooden Whale,9 Whale Bay Oslo,Norway,5\n2,Paper Boat Games,1 Boat Street Leeds,UK,12\n"
+        "1,Blue Kite Toys,8 Kite Road Shenzhen,China,\n"
     )
     result = renewal(sites(OLD), sites(newer), complete=True)
     assert (result.added, result.same, result.gone) == (["4"], ["1"], ["3"])
@@ -45,9 +43,7 @@ def test_a_partial_list_never_says_that_a_site_disappeared():
 
 
 def test_a_site_whose_address_was_rewritten_is_not_doubled():
-    newer = OLD.replace("8 Kite Road Shenzhen", '"No. 8 Kite Rd., Longgang, Shenzhen"').replace(
-        "3,Moonlamp,3 Lamp Way Busan,Korea,7\n", ""
-    )
+    newer = OLD.replace("8 Kite Road Shenzhen", '"No. 8 Kite Rd., Longgang, Shenzhen"').replace(MOONLAMP, "")
     known, fresh = sites(OLD, BY_NAME), sites(newer, BY_NAME)
     result = renewal(known, fresh, complete=True)
     ((new, old),) = result.moved.items()

@@ -35,13 +35,26 @@ HOSTILE = [
 @pytest.mark.parametrize(
     ("name", "value", "stored", "wrong"),
     [
-        ("workers", "1,204", 1204, False), ("workers", "104.0", 104, False), ("workers", "about 50", None, True), ("workers", "-3", None, True),
-        ("workers", "9999999", None, True), ("workers", "१२", 12, False), ("latitude", "91", None, True), ("latitude", "nan", None, True),
-        ("longitude", "-179.5", -179.5, False), ("country", "Atlantis", None, True), ("name", "x" * 200, "x" * 200, False), ("name", "x" * 201, "", True),
-        ("name", "Toys\ufffd", "Toys\ufffd", True), ("last_audit_on", "2018-02-30", None, True), ("last_audit_on", "03/04/2018", None, True),
-        ("women_percent", "101", None, True), ("city", "  New\n  York ", "New York", False), ("products", ["a", " ", "b"], ["a", "b"], False),
+        ("workers", "1,204", 1204, False),
+        ("workers", "104.0", 104, False),
+        ("workers", "about 50", None, True),
+        ("workers", "-3", None, True),
+        ("workers", "9999999", None, True),
+        ("workers", "१२", 12, False),
+        ("latitude", "91", None, True),
+        ("latitude", "nan", None, True),
+        ("longitude", "-179.5", -179.5, False),
+        ("country", "Atlantis", None, True),
+        ("name", "x" * 200, "x" * 200, False),
+        ("name", "x" * 201, "", True),
+        ("name", "Toys\ufffd", "Toys\ufffd", True),
+        ("last_audit_on", "2018-02-30", None, True),
+        ("last_audit_on", "03/04/2018", None, True),
+        ("women_percent", "101", None, True),
+        ("city", "  New\n  York ", "New York", False),
+        ("products", ["a", " ", "b"], ["a", "b"], False),
     ],
-)  # fmt: skip
+)
 def test_values(name, value, stored, wrong):
     got, problems = checked(name, value, 7)
     assert got == stored

@@ -1,0 +1,28 @@
+"""The whole server, as granian runs it: bodies arrive, it can be killed and started again."""
+
+import pytest
+
+from .places import scratch
+from .server import LiveServer, flask
+from .visitor import Visitor
+
+
+@pytest.fixture
+def server():
+    folder = scratch("server")
+    flask(folder, "migrate")
+    server = LiveServer(folder)
+    yield server
+    server.stop()
+
+
+def test_a_form_arrives_with_its_body(server):
+    answer = Visitor(server.url).fill("/sign-in", {"email": "nobody@example.com", "password": "no such password"})
+    assert answer.status == 422
+
+
+def test_it_answers_again_after_a_kill(server):
+    server.kill()
+    assert not server.answers()
+    server.start()
+    assert Visitor(server.url).get("/sign-in").status == 200

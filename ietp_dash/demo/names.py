@@ -122,9 +122,9 @@ def address(rng: Random, town: Place) -> Address:
 
 
 def brands(country: str) -> int:
-    """How many different brands can be drawn in ``country``."""
+    """How many different brands can be drawn in ``country``, those of real companies left out."""
     first, second = _parts(country)
-    return len(first) * len(second)
+    return len({f"{a[0]} {b[0]}" for a in first for b in second} - _avoided())
 
 
 def factory(rng: Random, town: Place, taken: set[str]) -> Name:
@@ -148,17 +148,24 @@ def _parts(country: str) -> tuple[list, list]:
     return own.get("first", data["first"]), own.get("second", data["second"])
 
 
+@cache
+def _avoided() -> frozenset[str]:
+    return frozenset(_read("factory_names")["avoid"])
+
+
 def _gap(country: str) -> str:
     return "" if country in ("CN", "HK", "TH") else " "
 
 
 def _free_brand(rng: Random, first: list, second: list, taken: set[str], gap: str) -> Name:
     """Tries at random, then looks through all: quick while most are free, sure when few are."""
+    avoided = _avoided()
     for _attempt in range(20):
         brand = _brand(rng.choice(first), rng.choice(second), gap)
-        if brand.en not in taken:
+        if brand.en not in taken and brand.en not in avoided:
             return brand
-    left = [brand for a in first for b in second if (brand := _brand(a, b, gap)).en not in taken]
+    every = (_brand(a, b, gap) for a in first for b in second)
+    left = [brand for brand in every if brand.en not in taken and brand.en not in avoided]
     if not left:
         raise ValueError("every brand is taken")
     return rng.choice(left)

@@ -51,6 +51,15 @@ def test_every_brand_of_a_country_can_be_used_up_and_no_more(country):
         names.factory(rng, town, taken)
 
 
+def test_a_name_that_a_real_company_may_bear_is_never_drawn():
+    rng, taken = Random(6), set()
+    town = names.place(rng, "TH")
+    for _ in range(names.brands("TH")):
+        names.factory(rng, town, taken)
+    assert "Dao Fan" in names._avoided()
+    assert not taken & names._avoided()
+
+
 @pytest.mark.parametrize("country", sorted(SCRIPTS))
 def test_local_names_are_in_local_script(country):
     script = re.compile(SCRIPTS[country], re.IGNORECASE)

@@ -13,6 +13,7 @@ import pytest
 from .axe import failures
 from .places import scratch
 from .server import LiveServer, flask
+from .visitor import Visitor
 from .web import PASSWORD
 
 FLAGS = (
@@ -72,6 +73,20 @@ def fresh_server(server_on_demo) -> LiveServer:
     server = server_on_demo()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def visitor_at():
+    """``visitor_at(server)``: somebody without script at a running server."""
+    made = []
+
+    def visit(server: LiveServer) -> Visitor:
+        made.append(Visitor(server.url))
+        return made[-1]
+
+    yield visit
+    for visitor in made:
+        visitor.leave()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import pytest
 
 from .places import scratch
 from .server import LiveServer, flask
-from .visitor import Visitor
 
 
 @pytest.fixture
@@ -16,13 +15,13 @@ def server():
     server.stop()
 
 
-def test_a_form_arrives_with_its_body(server):
-    answer = Visitor(server.url).fill("/sign-in", {"email": "nobody@example.com", "password": "no such password"})
+def test_a_form_arrives_with_its_body(server, visitor_at):
+    answer = visitor_at(server).fill("/sign-in", {"email": "nobody@example.com", "password": "no such password"})
     assert answer.status == 422
 
 
-def test_it_answers_again_after_a_kill(server):
+def test_it_answers_again_after_a_kill(server, visitor_at):
     server.kill()
     assert not server.answers()
     server.start()
-    assert Visitor(server.url).get("/sign-in").status == 200
+    assert visitor_at(server).get("/sign-in").status == 200

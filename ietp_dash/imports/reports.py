@@ -45,10 +45,7 @@ def _cells(row: Row, columns: list[str]) -> list[str]:
 
 def _ours(number: int, problems: list[Problem], translate: Callable[[str], str]) -> list[str]:
     loaded = translate(N_("no")) if any(problem.blocks for problem in problems) else translate(N_("yes"))
-    said = [
-        f"{problem.field}: {problem.text(translate)}" if problem.field else problem.text(translate)
-        for problem in problems
-    ]
+    said = [problem.labelled(translate) for problem in problems]
     return [str(number), loaded, guarded(" | ".join(said))]
 
 

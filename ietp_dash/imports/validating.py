@@ -27,7 +27,12 @@ class Problem:
 
     def text(self, translate=str) -> str:
         """The message for people, translated by ``translate`` (a gettext)."""
-        return translate(self.message) % {"value": shortened(self.value), "field": self.field, **self.values}
+        return translate(self.message) % {"value": shortened(self.value), **self.values}
+
+    def labelled(self, translate=str) -> str:
+        """The message behind the name of its field, where it has one."""
+        label = LABELS.get(self.field)
+        return f"{translate(label)}: {self.text(translate)}" if label else self.text(translate)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,44 @@ FIELDS = {
     "last_audit_on": Field("date"),
     "opened_on": Field("date"),
     "women_percent": Field("percent"),
+}
+LABELS = {
+    "external_id": N_("Number in the list"),
+    "name": N_("Name"),
+    "name_local": N_("Local name"),
+    "address": N_("Address"),
+    "address_local": N_("Local address"),
+    "city": N_("City"),
+    "province": N_("Province"),
+    "country": N_("Country"),
+    "postal_code": N_("Postal code"),
+    "products": N_("Products"),
+    "processes": N_("Processes"),
+    "workers": N_("Workers"),
+    "parent": N_("Parent company"),
+    "latitude": N_("Latitude"),
+    "longitude": N_("Longitude"),
+    "status": N_("Status"),
+    "licence": N_("Business licence"),
+    "facility_type": N_("Type of site"),
+    "rating": N_("Rating"),
+    "tier": N_("Tier"),
+    "last_audit_on": N_("Last audit"),
+    "opened_on": N_("Opened"),
+    "women_percent": N_("Women (%)"),
+    "date": N_("Date of the audit"),
+    "special": N_("Special audit"),
+    "outcome": N_("Outcome"),
+    "section": N_("Section"),
+    "number": N_("Number of the checkpoint"),
+    "question": N_("Checkpoint"),
+    "severity": N_("Severity"),
+    "note": N_("Note"),
+    "when": N_("Finding"),
+    "closed": N_("Closed"),
+    "open": N_("Open"),
+    "same_day": N_("Closed the same day"),
+    "closing": N_("Date of closing"),
 }
 LOST = "\ufffd□"
 MOST_WORKERS = 1_000_000

@@ -14,7 +14,10 @@ from ..kernel.errors import N_, Refused
 from .limits import USUAL, Limits
 
 BROKEN = N_("The workbook is damaged or is not an Excel file.")
-HOSTILE = N_("The workbook holds something that a list does not need (%(what)s), so it is not opened.")
+TOO_MANY = N_("The workbook has more parts than a list needs, so it is not opened.")
+MACROS = N_("The workbook holds macros, so it is not opened. Save it as XLSX.")
+GROWS = N_("The workbook holds a part that grows too much when unpacked, so it is not opened.")
+DECLARES = N_("The workbook declares a document type, which no list needs, so it is not opened.")
 SMALL = 1 << 20
 ZEROS = re.compile(r"0{2,}")
 
@@ -60,9 +63,9 @@ def _check_package(package: zipfile.ZipFile, limits: Limits) -> None:
     if "[Content_Types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
         raise Refused(BROKEN, field="file")
     if len(members) > limits.members or len(names) != len(members):
-        raise Refused(HOSTILE, field="file", what=N_("too many parts"))
+        raise Refused(TOO_MANY, field="file")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused(HOSTILE, field="file", what=N_("macros"))
+        raise Refused(MACROS, field="file")
     if sum(member.file_size for member in members) > limits.unpacked:
         raise Refused(
             N_("The file is larger than %(limit)s MB when unpacked."), field="file", limit=limits.unpacked >> 20
@@ -75,9 +78,9 @@ def _check_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Lim
     if member.flag_bits & 1:
         raise Refused(N_("This is an old or encrypted Excel file. Save it as XLSX without a password."), field="file")
     if member.file_size > SMALL and member.file_size > limits.ratio * max(member.compress_size, 1):
-        raise Refused(HOSTILE, field="file", what=N_("a part that grows when unpacked"))
+        raise Refused(GROWS, field="file")
     if member.filename.endswith("sharedStrings.xml") and member.file_size > limits.shared_strings:
-        raise Refused(HOSTILE, field="file", what=N_("too much text"))
+        raise Refused(GROWS, field="file")
     if member.filename.endswith((".xml", ".rels", ".vml")):
         _check_prolog(package, member)
 
@@ -93,7 +96,7 @@ def _check_prolog(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     except _Begun:
         return
     except _Declared as error:
-        raise Refused(HOSTILE, field="file", what=N_("a document type")) from error
+        raise Refused(DECLARES, field="file") from error
     except expat.ExpatError as error:
         raise Refused(BROKEN, field="file") from error
 

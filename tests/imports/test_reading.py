@@ -229,7 +229,7 @@ LAUGHS = b'<?xml version="1.0"?><!-- x --><!DOCTYPE l [<!ENTITY a "lol"><!ENTITY
             "document type",
         ),
         ({"xl__vbaProject.bin": b"\xd0\xcf\x11\xe0"}, "macros"),
-        ({"xl__media__image_xml": b"<a>" + b" " * (4 << 20) + b"</a>"}, "grows when unpacked"),
+        ({"xl__media__image_xml": b"<a>" + b" " * (4 << 20) + b"</a>"}, "grows too much"),
         ({"xl__worksheets__sheet1_xml": b"<worksheet><sheetData><row"}, "damaged"),
         ({"xl__workbook_xml": b"rubbish"}, "damaged"),
     ],
@@ -241,7 +241,7 @@ def test_hostile_and_damaged_workbooks_are_refused(parts, says):
 
 def test_a_workbook_of_too_many_parts_is_refused():
     parts = {f"xl__media__{n}": b"" for n in range(1100)}
-    with pytest.raises(Refused, match="too many parts"):
+    with pytest.raises(Refused, match="more parts"):
         open_table(rebuilt(book(["name"], ["A"]), **parts))
 
 

@@ -9,7 +9,7 @@ from ietp_dash.imports.mapping import chosen, load, mapped
 from ietp_dash.imports.reading import open_table
 from ietp_dash.imports.reports import OURS, is_report, report
 from ietp_dash.imports.spreadsheet_text import bare, guarded
-from ietp_dash.imports.validating import checked, clean
+from ietp_dash.imports.validating import FIELDS, LABELS, checked, clean
 
 from .samples import table
 
@@ -88,7 +88,7 @@ def test_the_report_holds_the_rows_with_problems_and_can_be_loaded_again():
     assert lines[0] == ["name", "country", "workers", "note", *OURS]
     assert [line[4:6] for line in lines[1:]] == [["3", "no"], ["4", "no"]]
     assert lines[1][0] == '\'=B, "Toys"'
-    assert "country: “Chinaa” is not a country that we know. | workers: “many”" in lines[1][6]
+    assert "Country: “Chinaa” is not a country that we know. | Workers: “many”" in lines[1][6]
     again = open_table(mended(text, "Chinaa", "China"))
     assert is_report(again)
     assert not is_report(opened)
@@ -105,3 +105,7 @@ def test_the_report_holds_the_rows_with_problems_and_can_be_loaded_again():
 def test_problems_are_said_in_the_readers_language():
     (row,) = mapped(table("factory_name,vendor_name,address,country\nA,B,C,Nowhere\n"), load("hasbro_2018"))
     assert row.problems[0].text(lambda message: "X %(value)s") == "X Nowhere"
+
+
+def test_every_field_has_a_name_for_people():
+    assert set(FIELDS) <= set(LABELS)

@@ -3,8 +3,13 @@
 import os
 
 import pytest
+from hypothesis import settings
 
-pytest_plugins = ["tests.rig.databases", "tests.rig.web", "tests.rig.browser", "tests.rig.html", "tests.rig.mail"]
+RIG = ("databases", "web", "demonstration", "browser", "html", "mail")
+pytest_plugins = [f"tests.rig.{part}" for part in RIG]
+
+settings.register_profile("shared machine", deadline=None, print_blob=True)
+settings.load_profile("shared machine")
 
 for name in [name for name in os.environ if name.startswith("IETP_")]:
     del os.environ[name]

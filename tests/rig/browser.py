@@ -1,19 +1,10 @@
-"""Chromium on the whole server with the demonstration's data, and the checks of pages that need either.
+"""Chromium, and axe in its pages. A ``page`` that breaks the content policy, throws or gets a 5xx fails its test."""
 
-``live_server`` is one server for the tests of a process: they may read everything and write only what no other test
-looks at. ``fresh_server`` is a server of one's own, on a copy of the same data.
-"""
-
-import fcntl
 import shutil
-from pathlib import Path
 
 import pytest
 
 from .axe import failures
-from .places import scratch
-from .server import LiveServer, flask
-from .visitor import Visitor
 from .web import PASSWORD
 
 FLAGS = (
@@ -25,68 +16,6 @@ FLAGS = (
 def pytest_collection_modifyitems(items):
     """Browser tests last: Playwright leaves an event loop running, which other tests must not meet."""
     items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
-
-
-@pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory, worker_id):
-    """The folder of a migrated and seeded instance, made once for all test processes; copy it, never use it."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared if worker_id == "master" else shared.parent
-    place = shared / "demo-instance"
-    with (shared / "demo-instance.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not place.exists():
-            making = shared / "demo-instance-in-making"
-            making.mkdir()
-            flask(making, "migrate", DEMO="on")
-            flask(making, "demo", "seed", DEMO="on")
-            making.rename(place)
-    return place
-
-
-@pytest.fixture(scope="session")
-def server_on_demo(demo_instance):
-    """``server_on_demo(**settings)``: start a server on a copy of the demonstration's data."""
-    started = []
-
-    def start(**settings) -> LiveServer:
-        folder = scratch("live-server")
-        instance = Path(shutil.copytree(demo_instance, folder / "instance"))
-        started.append((folder, LiveServer(instance, **{"DEMO": "on"} | settings)))
-        return started[-1][1]
-
-    yield start
-    for folder, server in started:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def live_server(server_on_demo) -> LiveServer:
-    """The one server for tests that only look."""
-    return server_on_demo()
-
-
-@pytest.fixture
-def fresh_server(server_on_demo) -> LiveServer:
-    """A server of one's own for a test that changes things."""
-    server = server_on_demo()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def visitor_at():
-    """``visitor_at(server)``: somebody without script at a running server."""
-    made = []
-
-    def visit(server: LiveServer) -> Visitor:
-        made.append(Visitor(server.url))
-        return made[-1]
-
-    yield visit
-    for visitor in made:
-        visitor.leave()
 
 
 @pytest.fixture(scope="session")

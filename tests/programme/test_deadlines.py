@@ -1,4 +1,4 @@
-"""When steps are due and when payments lapse, on the days just before, at and after (rules F8, R5 to R7, A4, A7, K2, W1, B, X)."""
+"""When steps are due and when payments lapse: just before, at and after (rules F8, R5 to R7, A4, A7, K2, W1, B, X)."""
 
 from datetime import date, timedelta
 

@@ -26,7 +26,7 @@ run: setup ## set up what is missing, fill an empty database with the demonstrat
 
 test: setup-dev ## every test, on SQLite and PostgreSQL, in Chromium too; TESTS=... for some
 	@.ci/test-tools
-	@.venv/bin/pytest -n 2 $(TESTS)
+	@.venv/bin/pytest -n 2 --dist loadgroup $(TESTS)
 
 bench: setup-dev ## time and size of the main pages on the demonstration's data
 	@.venv/bin/python -m tests.bench

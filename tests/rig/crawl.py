@@ -1,0 +1,60 @@
+"""Following every link a person is offered, a few per kind of page."""
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from werkzeug.exceptions import HTTPException
+
+
+@dataclass
+class Walk:
+    """What a walk found: answers by address, and links that led nowhere (address: status, where it was offered)."""
+
+    answers: dict = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The whole HTML pages by address."""
+        return {path: answer.page.html for path, answer in self.answers.items() if answer.page and answer.page.is_whole}
+
+
+def walk(client, *, start: str = "/", per_kind: int = 2, limit: int = 150) -> Walk:
+    """Follow links from ``start``, at most ``per_kind`` addresses of each route and set of query names."""
+    found, seen, kinds = Walk(), {start}, Counter()
+    waiting = deque([(start, "the start")])
+    while waiting and len(found.answers) < limit:
+        path, source = waiting.popleft()
+        kind = _kind(client.application, path)
+        if kind is None or kinds[kind] >= per_kind:
+            continue
+        kinds[kind] += 1
+        answer = client.get(path)
+        found.answers[path] = answer
+        if answer.status_code >= 400:
+            found.broken.append(f"{path}: {answer.status_code}, offered on {source}")
+        for link in _links(path, answer):
+            if link not in seen:
+                seen.add(link)
+                waiting.append((link, path))
+    return found
+
+
+def _kind(app, path):
+    parts = urlsplit(path)
+    try:
+        endpoint, _ = app.url_map.bind("localhost").match(parts.path)
+    except HTTPException as error:
+        return None if error.code == 308 else parts.path
+    names = tuple(sorted({pair.split("=")[0] for pair in parts.query.split("&")}))
+    return None if endpoint == "static" else (endpoint, names)
+
+
+def _links(path, answer):
+    offered = [answer.headers["Location"]] if "Location" in answer.headers else []
+    offered += answer.page.links if answer.page else []
+    for link in offered:
+        parts = urlsplit(urljoin(f"http://localhost{path}", link))
+        if parts.netloc == "localhost" and parts.scheme == "http":
+            yield parts.path + ("?" + parts.query if parts.query else "")

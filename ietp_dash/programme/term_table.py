@@ -142,8 +142,8 @@ _RECORDS = ((100, 10), (500, 26), (1000, 42), (2000, 52), (None, 60))
 FEE_TERMS = (
     _fee("registration_fee", 150_000, N_("Registration of a new factory")),
     _fee("renewal_registration_fee", 100_000, N_("Registration of a renewal")),
-    _fee("man_day_fee", 50_000, N_("Audit, per man-day")),
-    _fee("certification_fee", 80_000, N_("Certification")),
+    _fee("man_day_fee", 50_000, N_("Audit fee, per man-day")),
+    _fee("certification_fee", 80_000, N_("Certification fee")),
     Term("invoice_due_days", K.DAYS, 30, N_("Invoices are due after"), "F5", high=365),
     Term("man_days", K.BANDS, _MAN_DAYS, N_("Man-days of an audit"), "F3", low=1, high=30),
     Term("follow_up_percent", K.PERCENT, 50, N_("Follow-up, share of the man-days"), "F3", high=100),

@@ -15,7 +15,7 @@ it within ``overrides`` (D10); what the public sees is made of both axes in ``sh
     >>> str(decision.reason)
     'Open Majors in section WA: 3 of 9 = 33 %, above the limit of 30 %.'
     >>> [str(change) for change in decision.changes]
-    ['In section WA, close the Majors of 1 more checkpoint(s): then it is 2 of 9.']
+    ['In section WA, bring the checkpoints with an open Major from 3 to 2: then it is 2 of 9.']
 """
 
 from ..kernel.dates import add_days
@@ -189,11 +189,11 @@ def _too_many_majors(facts: Facts, terms: Terms, numbers: Numbers) -> Decision |
 
 def _fewer_majors(ratio: Ratio, terms: Terms) -> Words:
     message = N_(
-        "In section %(section)s, close the Majors of %(count)d more checkpoint(s): "
+        "In section %(section)s, bring the checkpoints with an open Major from %(numerator)d to %(left)d: "
         "then it is %(left)d of %(denominator)d."
     )
     left = ratio.numerator - ratio.to_close
-    return Words(message, {**ratio.values(), "count": ratio.to_close, "left": left})
+    return Words(message, {**ratio.values(), "left": left})
 
 
 def _some_open(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:

@@ -175,7 +175,10 @@ def test_the_supplementary_invoice_is_paid_before_the_decision_but_no_terminatio
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (facts(*majors(3)), ["In section SA, close the Majors of 1 more checkpoint(s): then it is 2 of 9."]),
+        (
+            facts(*majors(3)),
+            ["In section SA, bring the checkpoints with an open Major from 3 to 2: then it is 2 of 9."],
+        ),
         (facts(critical()), ["Close the Critical findings at checkpoints SA-1."]),
         (
             facts(minor(), plan_submitted=False),

@@ -6,26 +6,8 @@ from pathlib import Path
 
 import click
 from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
-FOLDER = Path(__file__).parent / "migrations"
-
-
-def alembic_config() -> Config:
-    """Alembic's settings, without an ini file."""
-    settings = Config()
-    settings.set_main_option("script_location", str(FOLDER))
-    settings.set_main_option("path_separator", "os")
-    return settings
-
-
-def head_revision(app) -> str | None:
-    """The schema revision that this code needs."""
-    if "head_revision" not in app.extensions:
-        app.extensions["head_revision"] = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return app.extensions["head_revision"]
-
+from .storage.schema import FOLDER, alembic_config
 
 @click.command("migrate")
 @click.option("--to", default="head", help="Revision to go to; a lower one goes back.")

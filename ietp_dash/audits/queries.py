@@ -11,6 +11,12 @@ from .models import Audit
 from .rules import LETTERS
 
 
+def is_assigned(firm_id: int, factory_id: int) -> bool:
+    """Whether an audit firm is or was assigned to a factory (V5)."""
+    held = select(Audit.id).where(Audit.factory_id == factory_id, Audit.firm_id == firm_id)
+    return db.session.scalar(held.limit(1)) is not None
+
+
 def openable(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]:
     """The audits of one factory of which ``viewer`` may open report, findings or plan, newest first (V4, V5).
 

@@ -4,13 +4,18 @@ from datetime import date
 
 from sqlalchemy import and_, case, func, or_, select
 
-from ..audits.models import Audit
 from ..kernel import clock
 from ..kernel.access import NONE, Kind, Relation, Scope, Viewer
 from ..storage.database import db
 from .models import Connection
 
 _AFTER_TERMINATION = frozenset({Scope.STATUS, Scope.REPORTS})
+_assignments: list = []
+
+
+def assignments_by(loader) -> None:
+    """Let ``loader(firm_id, factory_id) -> bool`` answer whether a firm is or was assigned to a factory."""
+    _assignments[:] = [loader]
 
 
 def relation_of(viewer: Viewer, factory_id: int) -> Relation:
@@ -20,8 +25,7 @@ def relation_of(viewer: Viewer, factory_id: int) -> Relation:
     if viewer.kind is Kind.BUYER:
         return _buyer_relation(viewer, factory_id)
     if viewer.kind is Kind.FIRM:
-        held = select(Audit.id).where(Audit.factory_id == factory_id, Audit.firm_id == viewer.organisation_id)
-        return Relation(assigned=db.session.scalar(held.limit(1)) is not None)
+        return Relation(assigned=any(is_assigned(viewer.organisation_id, factory_id) for is_assigned in _assignments))
     return NONE
 
 

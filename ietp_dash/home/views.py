@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..accounts.views import safe_next
 from ..kernel.access import Permission
 from ..storage.database import db
+from ..storage.schema import head_revision
 from ..kernel import clock
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show
@@ -62,8 +63,6 @@ def healthz():
 @public
 def readyz():
     """The database answers and its schema is the one this code needs."""
-    from ..commands import head_revision
-
     try:
         found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:

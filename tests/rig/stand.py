@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import command
 
 from ietp_dash import create_app
-from ietp_dash.commands import alembic_config
+from ietp_dash.storage.schema import alembic_config
 from ietp_dash.storage.database import db
 
 from .client import Client

@@ -62,8 +62,18 @@ WITHOUT_EFFECT = frozenset({"PV", "OSE"})
 """Kinds of audit whose findings change no status unless they are Zero Tolerance (G7, D8)."""
 
 
+class _Coded:
+    """Codes given as plain text (as a database gives them) become members of their enumerations, or ValueError."""
+
+    def __post_init__(self):
+        for (cls, name), kind in _ENUMS.items():
+            value = getattr(self, name) if isinstance(self, cls) else None
+            if value is not None:
+                object.__setattr__(self, name, kind(value))
+
+
 @dataclass(frozen=True)
-class Finding:
+class Finding(_Coded):
     """One finding; withdrawn ones are left out of the facts.
 
     ``checkpoint`` is anything that identifies the checkpoint to a reader (its number); ``severity`` the final one;
@@ -105,7 +115,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(_Coded):
     """The factory's latest certificate that is neither withdrawn nor superseded, in force or ended.
 
     ``of_this_cycle``: the cycle being decided led to it (Remediation and Probation: D9).
@@ -122,7 +132,7 @@ class Certificate:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(_Coded):
     """The cycle's own result as decided last: a status with its days."""
 
     status: Status
@@ -131,7 +141,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Offer(_Coded):
     """An offer of Remediation or Probation made in this cycle, and the factory's answer to it (D7).
 
     ``kind`` is what the reviewer offered, ``months`` its length; ``choice`` is what the factory accepted.
@@ -257,6 +267,4 @@ def _value(cls, name, type_name, value):
         return tuple(_made(_PARTS[name], one) for one in value)
     if name in _PART:
         return _made(_PART[name], value)
-    if (cls, name) in _ENUMS:
-        return _ENUMS[cls, name](value)
     return date.fromisoformat(value) if "date" in type_name and isinstance(value, str) else value

@@ -89,6 +89,8 @@ def _check_override(facts: Facts, decision: Decision, chosen: Status, reason: st
         raise Refused(decision.reason.message, field="status", **decision.reason.values)
     if chosen is Status.NOT_CERTIFIED:
         raise Refused(N_("This is not a status that can be decided."), field="status")
+    if decision.outcome is Outcome.CLOSED and chosen is not Status.TERMINATED:
+        raise Refused(N_("The time of this cycle is over."), field="status")
     if chosen in VALID:
         _check_valid(facts, chosen)
 

@@ -37,8 +37,7 @@ def upgrade_is_due(facts: Facts, terms: Terms) -> bool:
     """Whether a reviewer should be prompted: the cycle is Assessed and the rules now propose something better (D12)."""
     if not validity.is_running(facts) or facts.result.status is not Status.ASSESSED:
         return False
-    proposal = decide(facts, terms)
-    return proposal.outcome is Outcome.APPROVED or proposal.status in (Status.PROGRESSING, Status.CERTIFIED)
+    return decide(facts, terms).status in (Status.PROGRESSING, Status.CERTIFIED)
 
 
 def _wait(facts: Facts, terms: Terms, numbers: Numbers) -> Decision | None:

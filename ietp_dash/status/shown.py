@@ -26,6 +26,9 @@ class Held:
     withdrawn_on: date | None = None
     superseded_on: date | None = None
 
+    def __post_init__(self):
+        object.__setattr__(self, "type", Status(self.type))
+
     def in_force(self, on: date) -> bool:
         """Whether it is in force on day ``on``."""
         ended = any(day is not None and day <= on for day in (self.withdrawn_on, self.superseded_on))

@@ -37,7 +37,10 @@ def _after(certificate: Certificate | None, start: date) -> date:
 
 
 def limit(facts: Facts, terms: Terms) -> date:
-    """The last day that Progressing or Assessed of this cycle can reach (S4, D9)."""
+    """The last day that Progressing or Assessed of this cycle can reach (S4, D9).
+
+    After a Certified certificate (a special investigation finds something) it is counted from the first decision since.
+    """
     return add_months(_limit_starts(facts), terms.cycle_cap_months)
 
 
@@ -45,6 +48,8 @@ def _limit_starts(facts: Facts) -> date:
     ended = ended_from_offer(facts)
     if ended:
         return add_days(ended.valid_to, 1)
+    if facts.result and facts.result.status is Status.CERTIFIED:
+        return facts.decided_on
     if facts.first_decided_on:
         return facts.first_decided_on
     return facts.offer.made_on if facts.offer else facts.decided_on

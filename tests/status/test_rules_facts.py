@@ -95,6 +95,15 @@ def test_facts_survive_being_stored_and_give_the_same_decision(given_facts):
     json.dumps(decide(given_facts, TERMS).numbers.to_json())
 
 
+def test_codes_as_a_database_gives_them_decide_like_the_enumerations():
+    plain = Finding("AP-3", "AP", "critical", "record_inconsistency", "on_site")
+    assert plain == inconsistency()
+    assert Certificate("certified", TODAY, TODAY).type is Status.CERTIFIED
+    assert decide(facts(plain, formerly_certified=True), TERMS).offers
+    with pytest.raises(ValueError, match="grave"):
+        Finding("AP-3", "AP", "grave")
+
+
 def test_facts_stored_by_an_older_or_newer_programme_are_still_read():
     stored = Facts(TODAY).to_json()
     del stored["supplement_unpaid"]

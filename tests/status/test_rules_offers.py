@@ -128,6 +128,11 @@ def test_an_accepted_offer_waits_for_the_fee_and_then_begins(choice, months):
 def test_an_accepted_offer_stands_whatever_it_was_offered_for_but_not_against_a_termination():
     given = {"offer": ACCEPTED, "decided_on": date(2026, 3, 5), "first_decided_on": MADE}
     assert decide(facts(critical(), **given), TERMS).status is Status.REMEDIATION
+    assert decide(facts(minor(), **given), TERMS).status is Status.REMEDIATION
+    pending = decide(facts(critical(), **{**given, "offer": OFFERED, "decided_on": DAY_30}), TERMS)
+    assert pending.outcome is Outcome.OFFERED
+    lapsed = decide(facts(critical(), **{**given, "offer": OFFERED, "decided_on": DAY_31}), TERMS)
+    assert (lapsed.status, lapsed.rule) == (Status.ASSESSED, "D3")
     assert decide(facts(zero(Kind.BRIBERY), **given), TERMS).status is Status.TERMINATED
     assert decide(facts(**given), TERMS).status is Status.CERTIFIED
 
@@ -147,9 +152,10 @@ def test_remediation_runs_to_its_last_day_whatever_is_open(open_ones, on):
 
 def test_remediation_ends_assessed_from_the_day_after_for_the_full_term():
     given = {**DURING, "final_audit_done": True, "audit_kind": "OSA"}
-    decision = decide(facts(minor(), decided_on=date(2026, 12, 6), **given), TERMS)
-    assert (decision.status, decision.rule) == (Status.ASSESSED, "D9")
-    assert (decision.valid_from, decision.valid_to) == (date(2026, 12, 6), date(2027, 10, 6))
+    for before in (None, Result(Status.REMEDIATION, date(2026, 3, 5), date(2026, 12, 5))):
+        decision = decide(facts(minor(), decided_on=date(2026, 12, 20), result=before, **given), TERMS)
+        assert (decision.status, decision.rule) == (Status.ASSESSED, "D9")
+        assert (decision.valid_from, decision.valid_to) == (date(2026, 12, 6), date(2027, 10, 6))
 
 
 def test_success_needs_the_last_audit_and_nothing_open():
@@ -173,6 +179,18 @@ def test_after_a_failed_remediation_the_cycle_goes_on_from_assessed_and_step_two
     assert (again.status, again.rule, again.valid_to) == (Status.ASSESSED, "D3", date(2027, 10, 6))
     over = decide(facts(minor(), **{**given, "decided_on": date(2027, 10, 7)}), TERMS)
     assert over.outcome is Outcome.CLOSED
+
+
+@pytest.mark.parametrize("end", [date(2026, 3, 30), date(2026, 12, 31)])
+@pytest.mark.parametrize("ours", [Status.CERTIFIED, None])
+def test_certificates_that_did_not_come_from_an_offer_of_this_cycle_leave_the_steps_as_they_are(end, ours):
+    held = certificate(ours or Status.REMEDIATION, end, of_this_cycle=ours is not None)
+    for kind in ("IAA", "FU", "SI"):
+        decision = decide(facts(critical(), audit_kind=kind, certificate=held), TERMS)
+        assert (decision.status, decision.rule) == (Status.ASSESSED, "D3")
+        assert decision.valid_to == date(2027, 1, 31)
+        offer = facts(inconsistency(), audit_kind=kind, certificate=held, formerly_certified=True)
+        assert decide(offer, TERMS).outcome is Outcome.OFFERED
 
 
 def test_zero_tolerance_terminates_remediation_too():

@@ -203,6 +203,20 @@ def test_a_decision_says_what_would_change_it(given, words):
     assert [str(change) for change in decide(given, TERMS).changes] == words
 
 
+def test_where_any_zero_tolerance_terminates_nothing_would_have_made_it_less():
+    terms = TERMS.with_changes({"zt_rule": "any"})
+    assert "Nothing makes this finding less" in str(decide(facts(zero()), terms).changes[0])
+    willing = TERMS.with_changes({"zt_rule": "only_if_opaque_and_unwilling"})
+    assert " or a signed " in str(decide(facts(zero(transparency=NONE)), willing).changes[0])
+
+
+def test_of_several_sections_over_the_limit_the_worst_is_named_and_each_says_what_it_lacks():
+    decision = decide(facts(*majors(4, "SA"), *majors(4, "WA")), TERMS)
+    assert decision.reason.values["section"] == "SA"
+    assert [change.values["section"] for change in decision.changes] == ["WA", "SA"]
+    assert decide(facts(*majors(3, "SA"), *majors(9, "WA")), TERMS).reason.values["section"] == "WA"
+
+
 def test_closing_as_many_as_it_says_brings_the_section_within_the_limit():
     for count in range(3, 10):
         ratio = next(one for one in decide(facts(*majors(count)), TERMS).numbers.ratios if one.section == "SA")

@@ -9,7 +9,7 @@ from ietp_dash.programme.terms import Terms
 from ietp_dash.status import overrides
 from ietp_dash.status.decision import Outcome
 from ietp_dash.status.facts import CheckpointKind as Kind
-from ietp_dash.status.facts import Status, Transparency
+from ietp_dash.status.facts import Result, Status, Transparency
 from ietp_dash.status.rules import decide
 
 from .facts_of import TODAY, critical, facts, inconsistency, majors, minor, zero
@@ -76,6 +76,15 @@ def test_terminations_and_overrides_in_the_factorys_favour_need_a_second_person(
 def test_what_no_override_gives(given, chosen):
     with pytest.raises(Refused):
         overriding(given, chosen)
+
+
+@pytest.mark.parametrize("chosen", [S.ASSESSED, S.PROGRESSING, S.REMEDIATION, S.CERTIFIED])
+def test_a_closed_cycle_is_not_opened_again_but_can_be_terminated(chosen):
+    ended = Result(S.PROGRESSING, date(2025, 9, 30), date(2026, 3, 30))
+    given = facts(minor(), first_decided_on=date(2025, 9, 30), result=ended, formerly_certified=True)
+    with pytest.raises(Refused):
+        overriding(given, chosen)
+    assert overriding(given, S.TERMINATED).status is S.TERMINATED
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

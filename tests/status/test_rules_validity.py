@@ -156,6 +156,15 @@ def test_a_cycle_closes_when_its_status_has_ended_with_findings_open(running):
     assert decide(last_day, TERMS).outcome is Outcome.DECIDED
 
 
+@pytest.mark.parametrize("ends", [TODAY - ONE_DAY, date(2026, 6, 30)])
+def test_what_an_investigation_finds_after_a_certificate_begins_its_own_ten_months(ends):
+    held = Result(Status.CERTIFIED, add_months(ends, -12), ends)
+    given = {"audit_kind": "SI", "result": held, "first_decided_on": add_months(ends, -13)}
+    better, worse = decide(facts(minor(), **given), TERMS), decide(facts(critical(), **given), TERMS)
+    assert (better.status, better.valid_to) == (Status.PROGRESSING, date(2026, 9, 30))
+    assert (worse.status, worse.valid_to) == (Status.ASSESSED, date(2027, 1, 31))
+
+
 def test_upgrades_are_prompted_only_from_a_running_assessed():
     running = {"first_decided_on": date(2026, 1, 31), "result": assessed_until(date(2026, 11, 30))}
     assert upgrade_is_due(facts(minor(), **running), TERMS)

@@ -1,5 +1,7 @@
 """What must follow an event, in the same transaction: the only upward imports. Event type -> functions of the event."""
 
+from .kernel.access import VISITOR
+from .storage.database import db
 from .storage.use_case import REACTIONS
 
 
@@ -9,12 +11,15 @@ def bind() -> None:
     from .analytics import rollups
     from .audits import events as audits
     from .audits import panel as audits_panel
+    from .audits import queries as audits_queries
     from .certificates import panel as certificates_panel
+    from .certificates import services as certificates
     from .connections import queries as connections
     from .corrections import events as corrections
     from .cycles import events as cycles
     from .factories import panels
     from .factories import queries as factories
+    from .factories.models import Factory
     from .findings import events as findings
     from .status import events as status
     from .status import panel as status_panel
@@ -22,7 +27,15 @@ def bind() -> None:
     from .web import guard
 
     def restand(event):
-        statuses.refresh(event.factory_id)
+        country, before, after = statuses.refresh(event.factory_id)
+        if before != after:
+            for (kind, ends_on), sign in ((before, -1), (after, 1)):
+                if kind:
+                    rollups.count_expiry(country, kind, ends_on, sign)
+
+    def withdraw(event):
+        factory = db.session.get(Factory, event.factory_id)
+        certificates.withdraw_all(VISITOR, factory.id, factory.terminated_on, "termination")
 
     REACTIONS.clear()
     REACTIONS.update(
@@ -33,9 +46,10 @@ def bind() -> None:
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionVerified: [restand],
             status.StatusDecided: [restand],
-            status.FactoryTerminated: [restand],
+            status.FactoryTerminated: [restand, withdraw],
         }
     )
     panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL]
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
+    connections.assignments_by(audits_queries.is_assigned)

@@ -27,3 +27,9 @@ class ReportSubmitted(AuditEvent):
     """The firm submitted the report; the factory may read it."""
 
     hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+class VisitSignedOff(AuditEvent):
+    """A Progress Visit or engagement is signed off; nothing of the status changes (D8)."""
+
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS

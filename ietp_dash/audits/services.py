@@ -4,7 +4,7 @@ from ..kernel import clock
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from .events import AuditClosed, FieldworkStarted, ReportSubmitted
+from .events import AuditClosed, FieldworkStarted, ReportSubmitted, VisitSignedOff
 from .models import Audit
 from .queries import checkpoints_of
 from .rules import LETTER_OF
@@ -55,6 +55,15 @@ def submit(viewer, audit, *, man_days, interviews, summary, summary_zh=""):
     audit.submitted_at = clock.now()
     audit.man_days, audit.interviews, audit.summary, audit.summary_zh = man_days, interviews, summary, summary_zh
     record(ReportSubmitted(audit.factory_id, audit.id))
+
+
+@use_case
+def sign_off(viewer, audit):
+    """A visit's results are agreed; connected buyers may read them from now on (B4)."""
+    if audit.submitted_at is None:
+        raise Refused(N_("The report is not submitted yet."))
+    audit.decided_at = clock.now()
+    record(VisitSignedOff(audit.factory_id, audit.id))
 
 
 def _still_open(audit):

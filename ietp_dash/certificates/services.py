@@ -72,3 +72,12 @@ def withdraw(viewer, certificate, *, on, reason):
         raise Refused(N_("This certificate is withdrawn already."), conflict=True)
     certificate.withdrawn_on, certificate.withdrawn_reason = on, reason
     record(CertificateWithdrawn(certificate.factory_id, certificate.id))
+
+
+def withdraw_all(viewer, factory_id: int, on, reason: str) -> None:
+    """Withdraw every certificate of a factory that is in force or to come on ``on`` (Z1); within a use case."""
+    running = select(Certificate).where(
+        Certificate.factory_id == factory_id, Certificate.valid_to >= on, Certificate.withdrawn_on.is_(None)
+    )
+    for one in db.session.scalars(running):
+        withdraw(viewer, one, on=on, reason=reason)

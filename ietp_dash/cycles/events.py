@@ -15,3 +15,11 @@ class CycleStepped(Event):
     cycle_id: int
     step: str
     hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
+class FactoryRegistered(Event):
+    """A factory is in the programme and listed from now on (R4, V8)."""
+
+    factory_id: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_CARD

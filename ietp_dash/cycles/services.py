@@ -5,7 +5,7 @@ from ..kernel.errors import N_, Refused
 from ..programme.queries import snapshot
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from .events import CycleStepped
+from .events import CycleStepped, FactoryRegistered
 from .models import Cycle
 
 NEXT = {
@@ -50,3 +50,11 @@ def step(viewer, cycle, to, **facts):
     for name, value in facts.items():
         setattr(cycle, name, value)
     record(CycleStepped(cycle.factory_id, cycle.id, to))
+
+
+@use_case
+def register(viewer, factory):
+    """Both first fees are confirmed: the factory is registered from now on (R4)."""
+    if factory.state == "applicant":
+        factory.state, factory.registered_at = "registered", clock.now()
+        record(FactoryRegistered(factory.id))

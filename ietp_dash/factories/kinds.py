@@ -7,17 +7,19 @@ from pathlib import Path
 from flask_babel import get_locale
 
 _FOLDER = Path(__file__).parent / "data"
+_TABLE = {"products": "product", "processes": "process"}
 
 
 @lru_cache(maxsize=4)
-def _read(name: str) -> tuple[tuple[str, str, str], ...]:
+def read(name: str) -> tuple[tuple[str, str, str], ...]:
+    """(code, English, Chinese) of every product or process."""
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
-    return tuple((one["code"], one["en"], one["zh"]) for one in data[name])
+    return tuple((one["code"], one["en"], one["zh"]) for one in data[_TABLE[name]])
 
 
 def _named(name: str) -> list[tuple[str, str]]:
     chinese = str(get_locale() or "en").startswith("zh")
-    return [(code, zh if chinese else en) for code, en, zh in _read(name)]
+    return [(code, zh if chinese else en) for code, en, zh in read(name)]
 
 
 def products() -> list[tuple[str, str]]:
@@ -32,7 +34,7 @@ def processes() -> list[tuple[str, str]]:
 
 def product_texts() -> dict[str, str]:
     """Every name of a product, in all languages, for searching."""
-    return {code: f"{en} {zh}" for code, en, zh in _read("products")}
+    return {code: f"{en} {zh}" for code, en, zh in read("products")}
 
 
 def product_name(code: str) -> str:

@@ -79,19 +79,24 @@ def decisions_of(factory_id: int) -> list[StatusDecision]:
     return list(db.session.scalars(wanted))
 
 
-def refresh(factory_id: int) -> None:
-    """Work out a factory's standing anew; called by reactions and by the time-driven step."""
+def refresh(factory_id: int) -> tuple[str, tuple, tuple]:
+    """Work out a factory's standing anew; called by reactions and by the time-driven step.
+
+    Answers its country and the certificate in force (type, last day) before and after.
+    """
     factory = db.session.get(Factory, factory_id)
     today = clock.today(factory.zone)
     row = db.session.get(Standing, factory_id)
     if row is None:
         row = Standing(factory_id=factory_id)
         db.session.add(row)
+    before = (row.certificate_type, row.certificate_to)
     fill(row, decisions_of(factory_id), today)
     cycle = db.session.scalar(select(Cycle).where(Cycle.factory_id == factory_id).order_by(Cycle.id.desc()).limit(1))
     row.step, row.step_since = (cycle.state, cycle.state_since) if cycle else (None, None)
     _count_open(row)
     row.changed_at = clock.now()
+    return factory.country, before, (row.certificate_type, row.certificate_to)
 
 
 def fill(row: Standing, decisions: list[StatusDecision], today: date) -> None:

@@ -1,0 +1,123 @@
+"""``flask demo seed`` and ``flask demo accounts``."""
+
+import json
+import secrets
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from ..accounts import passwords
+from ..accounts.models import Membership, Organisation, Person
+from ..kernel import clock
+from ..kernel.access import VISITOR, Role
+from ..storage.database import db
+from ..storage.use_case import use_case
+from . import seeding
+
+demo = AppGroup("demo", help="The invented programme for trying the product.")
+BASE = 1200
+SCENES = {
+    Role.COORDINATOR: "applications on their way, buyers to verify",
+    Role.REVIEWER: "reports waiting for review",
+    Role.INTEGRITY_OFFICER: "reads statuses and reports, every look logged",
+    Role.HELPLINE_AGENT: "directory cards only",
+    Role.MANAGEMENT: "analytics over the whole programme",
+    Role.ADMINISTRATOR: "people, organisations, imports",
+    Role.FACTORY_MANAGER: "connection requests, plan, profile, access log",
+    Role.FACTORY_MEMBER: "prepares, does not sign",
+    Role.BUYER_MANAGER: "directory, portfolio, downloads, analytics",
+    Role.BUYER_MEMBER: "the same without inviting, in Chinese",
+    Role.FIRM_MANAGER: "own assignments",
+    Role.AUDITOR: "own reports",
+}
+
+
+def _password_file() -> Path:
+    return Path(current_app.config["INSTANCE"]) / "demo-password"
+
+
+def _password() -> str:
+    """One random password for every demonstration account of this instance, kept in its own folder."""
+    path = _password_file()
+    if not path.exists():
+        path.write_text("-".join(secrets.token_hex(3) for _part in range(4)))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+@demo.command("seed")
+@click.option("--scale", default=1.0, help="How many times 1,200 factories; below 1 for fewer.")
+@click.option("--seed", "number", default=1, help="Another number tells other stories.")
+@click.option("--on", "on_text", default=None, help="The day the story has reached (YYYY-MM-DD); today by default.")
+@click.option("--years", default=5, help="How far the story goes back.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where something is stored already.")
+def seed(scale, number, on_text, years, if_empty):
+    """Fill an empty database with an invented programme."""
+    if not seeding.is_empty():
+        if if_empty:
+            return
+        raise click.ClickException("There is data here already; the demonstration fills only an empty database.")
+    on = date.fromisoformat(on_text) if on_text else clock.today()
+    started = time.monotonic()
+    factories = max(1, round(BASE * min(scale, 1)))
+    hashed = passwords.hashed(_password())
+    click.echo(f"Telling the stories of {factories} factories up to {on.isoformat()} ...")
+    seeding.seed(VISITOR, factories=factories, seed=number, on=on, years=years, password_hash=hashed)
+    if scale > 1:
+        from . import stamping
+
+        stamping.stamp(VISITOR, copies=round(scale) - 1, seed=number)
+    _count(VISITOR, on)
+    click.echo(f"Done in {time.monotonic() - started:.0f} s.")
+
+
+@use_case
+def _count(viewer, on):
+    seeding.count(on)
+
+
+@demo.command("accounts")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def accounts(as_json):
+    """Sign-ins of the demonstration, at least two for every role, with the scene each is good for."""
+    if not _password_file().exists():
+        return
+    found = [_account(*row) for role in Role if role is not Role.VISITOR for row in _of_role(role)]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"Demonstration sign-ins; the password of each is {_password()}")
+    for one in found:
+        click.echo(f"  {one['email']:42} {one['role']:20} {one['locale']}  {one['scene']}")
+
+
+def _of_role(role):
+    wanted = (
+        select(Person, Organisation)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.role == role.value, Organisation.state == "active")
+        .order_by(Person.id)
+        .limit(2 if role is not Role.FACTORY_MANAGER else 3)
+    )
+    return [(person, organisation, role) for person, organisation in db.session.execute(wanted)]
+
+
+def _account(person, organisation, role) -> dict:
+    return {
+        "email": person.email,
+        "password": _password(),
+        "organisation": organisation.name,
+        "kind": organisation.kind,
+        "role": role.value,
+        "locale": person.locale,
+        "scene": SCENES[role],
+    }
+
+
+COMMANDS = (demo,)

@@ -11,15 +11,16 @@ from .shown import Held, Shown, shown_status, was_formerly_certified
 def held(decisions: Iterable[StatusDecision]) -> list[Held]:
     """The certificates that a factory's decisions led to, oldest first (C3, C7).
 
-    A termination withdraws those in force on its day. A new one supersedes an earlier one still in force.
+    A termination withdraws those in force on its day and those still to begin. A new one supersedes an earlier one
+    still in force.
     """
     rows = [one for one in decisions if one.annulled_at is None]
-    terminated = [one.valid_from for one in rows if one.status == Status.TERMINATED]
     valid = [one for one in rows if one.status in VALID]
     found = []
     for index, one in enumerate(valid):
         later = [other.valid_from for other in valid[index + 1 :] if other.valid_from <= one.valid_to]
-        withdrawn = [day for day in terminated if one.valid_from <= day <= one.valid_to]
+        since = rows[rows.index(one) + 1 :]
+        withdrawn = [t.valid_from for t in since if t.status == Status.TERMINATED and t.valid_from <= one.valid_to]
         found.append(
             Held(
                 Status(one.status),

@@ -1,0 +1,50 @@
+"""How a factory stands by its dated decisions (rules S2, S5, C7, Z2, Z5)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ietp_dash.status import standing
+from ietp_dash.status.facts import Status
+from ietp_dash.status.models import StatusDecision
+
+
+def decided(status: str, start: date, end: date | None, **more) -> StatusDecision:
+    """A decision as it is stored, oldest first in a list."""
+    return StatusDecision(status=status, valid_from=start, valid_to=end, **more)
+
+
+CERTIFIED = decided("certified", date(2025, 3, 31), date(2026, 3, 31))
+RENEWED = decided("certified", date(2026, 4, 1), date(2027, 4, 1))
+TERMINATED = decided("terminated", date(2026, 2, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("on", "status"),
+    [
+        (date(2026, 1, 31), Status.CERTIFIED),
+        (date(2026, 2, 1), Status.TERMINATED),
+        (date(2026, 4, 1), Status.TERMINATED),
+        (date(2027, 4, 1), Status.TERMINATED),
+    ],
+)
+def test_a_termination_withdraws_the_certificate_in_force_and_the_one_to_come(on, status):
+    assert standing.shown_on([CERTIFIED, RENEWED, TERMINATED], on).status is status
+
+
+def test_an_annulled_termination_never_happened():
+    annulled = decided("terminated", date(2026, 2, 1), None, annulled_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert standing.shown_on([CERTIFIED, annulled], date(2026, 3, 31)).status is Status.CERTIFIED
+    assert standing.formerly_certified([CERTIFIED, annulled], date(2026, 3, 31))
+    assert not standing.formerly_certified([CERTIFIED, TERMINATED], date(2026, 3, 31))
+
+
+def test_a_certificate_after_a_termination_is_not_withdrawn_by_it():
+    back = decided("certified", date(2026, 9, 1), date(2027, 9, 1))
+    assert standing.shown_on([CERTIFIED, TERMINATED, back], date(2026, 9, 1)).status is Status.CERTIFIED
+
+
+def test_a_renewal_follows_without_gap():
+    rows = [CERTIFIED, RENEWED]
+    assert standing.shown_on(rows, date(2026, 3, 31)).until == date(2026, 3, 31)
+    assert standing.shown_on(rows, date(2026, 4, 1)).until == date(2027, 4, 1)

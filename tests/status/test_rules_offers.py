@@ -6,7 +6,7 @@ import pytest
 
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.programme.terms import Terms
-from ietp_dash.status import offers
+from ietp_dash.status import offers, validity
 from ietp_dash.status.decision import Outcome
 from ietp_dash.status.facts import Certificate, Offer, Result, Status
 from ietp_dash.status.facts import CheckpointKind as Kind
@@ -191,6 +191,25 @@ def test_certificates_that_did_not_come_from_an_offer_of_this_cycle_leave_the_st
         assert decision.valid_to == date(2027, 1, 31)
         offer = facts(inconsistency(), audit_kind=kind, certificate=held, formerly_certified=True)
         assert decide(offer, TERMS).outcome is Outcome.OFFERED
+
+
+def test_after_remediation_the_limit_counts_from_the_day_after_its_end():
+    given = {**DURING, "offer": None, "decided_on": date(2027, 2, 1), "final_audit_done": True}
+    assert validity.limit(facts(**given), TERMS) == date(2027, 10, 6)
+    assert validity.limit(facts(**{**given, "certificate": None}), TERMS) == date(2026, 11, 30)
+
+
+def test_after_a_lapsed_acceptance_the_fee_is_due_from_the_new_approval():
+    given = offered(offer=ACCEPTED, approved_on=date(2026, 6, 1), decided_on=date(2026, 6, 1))
+    assert decide(given, TERMS).until == date(2026, 7, 31)
+
+
+@pytest.mark.parametrize(("made", "falls"), [(date(2026, 10, 30), True), (date(2026, 10, 31), False)])
+def test_assessed_follows_an_offer_if_a_day_of_the_cycle_is_left(made, falls):
+    pending = decide(offered(offer=Offer(made, Status.PROBATION, 12), decided_on=made), TERMS)
+    assert (pending.falls_to is not None) is falls
+    if falls:
+        assert pending.falls_to.valid_from == pending.falls_to.valid_to == date(2026, 11, 30)
 
 
 def test_zero_tolerance_terminates_remediation_too():

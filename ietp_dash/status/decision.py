@@ -30,7 +30,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Words:
-    """A message id and its values."""
+    """A message id and its values.
+
+    ``day`` is a date, ``section`` a section's code, ``checkpoints`` their numbers, ``percent`` text, the others whole
+    numbers: whoever shows the words writes dates and names in the reader's language first.
+    """
 
     message: str
     values: dict = field(default_factory=dict)
@@ -81,7 +85,7 @@ class Ratio:
             "section": self.section,
             "numerator": self.numerator,
             "denominator": self.denominator,
-            "percent": str(self.percent),
+            "percent": str(self.percent) if self.is_applicable else None,
             "limit": self.limit,
         }
 

@@ -129,6 +129,7 @@ def test_a_section_without_applicable_checkpoints_passes():
     empty = decision.numbers.ratios[0]
     assert (empty.numerator, empty.denominator, empty.percent) == (0, 0, None)
     assert not empty.is_applicable
+    assert decision.numbers.to_json()["sections"][0]["percent"] is None
     assert decision.status is Status.PROGRESSING
 
 

@@ -12,9 +12,9 @@ from .models import FactoryProcess, FactoryProduct, ProfileVersion
 
 @use_case
 def edit_profile(viewer, factory, *, based_on, data, products, processes):
-    """Save a new version of the profile (P6). Refused when somebody saved another since ``based_on``.
+    """Save a new version of the profile (R9). Refused when somebody saved another since ``based_on``.
 
-    The next audit's opening meeting confirms it; name and address are not changed here (S13).
+    The next audit's opening meeting confirms it; name and address are not changed here (R8).
     """
     latest = db.session.scalar(
         select(func.max(ProfileVersion.version)).where(ProfileVersion.factory_id == factory.id)

@@ -28,14 +28,15 @@ def revision(message):
 
 
 @click.command("verify")
-def verify():
-    """Walk the event log's chain and say whether it is whole."""
+@click.option("--head", help="A head that an earlier run printed: it must still be in the chain.")
+def verify(head):
+    """Walk the event log's chain, say whether it is whole, and print its head."""
     from .storage import event_log
 
-    broken = event_log.verify()
+    broken = event_log.verify(head)
     if broken is not None:
         raise click.ClickException(f"the event log does not fit from row {broken} on")
-    click.echo("the event log is whole")
+    click.echo(f"the event log is whole; its head is {event_log.head() or 'empty'}")
 
 
 def bind(app) -> None:

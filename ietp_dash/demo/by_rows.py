@@ -23,7 +23,7 @@ from ..status.facts import Status
 from ..status.models import Standing, StatusDecision
 from ..status.services import _KEPT, fill
 from ..storage.database import _ALPHABET, db
-from ..storage.event_log import EventRow, chained_hash, hashed_values
+from ..storage.event_log import EventRow, chained_hash, hashed_values, move_head
 from .by_services import summaries
 from .cast import Firm, Staff
 
@@ -339,4 +339,5 @@ class ByRows:
             )
         for start in range(0, len(rows), BATCH):
             db.session.execute(insert(EventRow.__table__), rows[start : start + BATCH])
+        move_head()
         self.events.clear()

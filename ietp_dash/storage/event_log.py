@@ -1,11 +1,13 @@
 """One append-only table of everything that happened: audit trail, live feed and outbox in one.
 
 A row never holds personal text. ``sequence`` is given in commit order and never leaves the server. Rows
-are hash-chained: each hash covers its row and the hash before it, so an edit or a cut shows.
+are hash-chained: each hash covers its row and the hash before it, so that an edit shows; the head is kept apart, so
+that a cut tail shows. Against somebody who changes both, an operator keeps heads elsewhere (``flask verify --head``).
 """
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, Identity, Index, Integer, String, select, text
@@ -34,6 +36,15 @@ class EventRow(Base):
         Index("ix_event_log_type_sequence", "type", "sequence"),
         Index("ix_event_log_actor_id_sequence", "actor_id", "sequence"),
     )
+
+
+class EventHead(Base):
+    """The end of the chain: one row, renewed in the transaction that appends."""
+
+    __tablename__ = "event_head"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(_BIG)
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class AccessRow(Base):
@@ -69,36 +80,56 @@ def append(happened, *, actor_id, organisation_id, at):
     session = db.session
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(4719)"))
-    previous = session.scalar(select(EventRow.hash).order_by(EventRow.sequence.desc()).limit(1)) or ""
+    head = session.get(EventHead, 1, populate_existing=True) or EventHead(id=1, hash="")
+    previous = head.hash
     for one in happened:
         payload = json.loads(json.dumps(one.payload(), default=str))
         values = hashed_values(at, type(one).__name__, actor_id, organisation_id, one.subject_id, one.hears, payload)
         previous = chained_hash(previous, values)
-        session.add(
-            EventRow(
-                at=at,
-                type=values[1],
-                actor_id=actor_id,
-                organisation_id=organisation_id,
-                subject_id=one.subject_id,
-                permission=one.hears,
-                payload=payload,
-                hash=previous,
-            )
+        row = EventRow(
+            at=at,
+            type=values[1],
+            actor_id=actor_id,
+            organisation_id=organisation_id,
+            subject_id=one.subject_id,
+            permission=one.hears,
+            payload=payload,
+            hash=previous,
         )
+        session.add(row)
         session.flush()
+        head.sequence, head.hash = row.sequence, previous
+    session.add(head)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_notify('event_log', '')"))
 
 
-def verify() -> int | None:
-    """Walk the chain; answer None when whole, else the sequence of the first row that does not fit."""
-    previous = ""
-    for row in db.session.scalars(select(EventRow).order_by(EventRow.sequence).execution_options(yield_per=2000)):
-        values = hashed_values(
-            row.at, row.type, row.actor_id, row.organisation_id, row.subject_id, row.permission, row.payload
-        )
-        if row.hash != chained_hash(previous, values):
-            return row.sequence
-        previous = row.hash
-    return None
+def move_head() -> None:
+    """Set the stored head to the last row: for whoever writes a whole history at once instead of by :func:`append`."""
+    last = db.session.scalars(select(EventRow).order_by(EventRow.sequence.desc()).limit(1)).one_or_none()
+    if last is not None:
+        db.session.merge(EventHead(id=1, sequence=last.sequence, hash=last.hash))
+
+
+def head() -> str:
+    """The hash at the chain's end, to be kept outside the database; empty for an empty log."""
+    return db.session.scalar(select(EventHead.hash)) or ""
+
+
+def verify(kept_head: str | None = None) -> int | None:
+    """Walk the chain; answer None when whole, else the sequence of the first row that does not fit.
+
+    A chain that ends before the stored head, or never held ``kept_head`` (a hash that :func:`head` answered earlier),
+    was cut: then the answer is the sequence after its last row.
+    """
+    previous, last, seen = "", 0, not kept_head
+    wanted = select(EventRow).order_by(EventRow.sequence).execution_options(yield_per=2000)
+    with closing(db.session.scalars(wanted)) as rows:
+        for row in rows:
+            values = hashed_values(
+                row.at, row.type, row.actor_id, row.organisation_id, row.subject_id, row.permission, row.payload
+            )
+            if row.hash != chained_hash(previous, values):
+                return row.sequence
+            previous, last, seen = row.hash, row.sequence, seen or row.hash == kept_head
+    return None if seen and head() == previous else last + 1

@@ -89,8 +89,9 @@ def test_an_acceptance_is_in_time_on_day_thirty_and_never_twice():
     offers.check_accept(OFFERED, Status.PROBATION, DAY_30, TERMS)
     with pytest.raises(Refused, match="over"):
         offers.check_accept(OFFERED, Status.PROBATION, DAY_31, TERMS)
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(Refused, match="already") as refusal:
         offers.check_accept(ACCEPTED, Status.PROBATION, DAY_30, TERMS)
+    assert refusal.value.conflict
 
 
 @pytest.mark.parametrize(("asked", "allowed"), [(9, True), (12, True), (10, False), (None, False)])

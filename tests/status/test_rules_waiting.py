@@ -37,6 +37,8 @@ OVER = {"transparency_until": TODAY - timedelta(days=1)}
         (facts(inconsistency(NONE, open=False), **OPEN), False),
         (facts(inconsistency(NONE, counts=False), **OPEN), False),
         (facts(critical(), minor(), **OPEN), False),
+        (facts(critical(kind=Kind.ACCESS, transparency=ON_SITE), **OPEN), False),
+        (facts(minor(kind=Kind.RECORD_INCONSISTENCY), **OPEN), False),
         (facts(zero(transparency=NONE), transparency_until=None), False),
     ],
 )

@@ -16,8 +16,8 @@ from . import config, reactions
 from .kernel.access import Permission
 from .storage.database import db
 from .web import errors, guard, headers, navigation, presentation, request_log
-from .web.notice import notice
 from .web.extensions import babel, csrf, htmx, login
+from .web.notice import notice
 from .web.sessions import DatabaseSessions
 
 __version__ = "0.1.0"

@@ -9,6 +9,7 @@ from alembic import command
 
 from .storage.schema import FOLDER, alembic_config
 
+
 @click.command("migrate")
 @click.option("--to", default="head", help="Revision to go to; a lower one goes back.")
 def migrate(to):

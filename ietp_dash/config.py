@@ -79,5 +79,9 @@ def _check(settings: dict) -> None:
     if not str(settings["TRUSTED_PROXIES"]).isdigit():
         raise BadSetting("IETP_TRUSTED_PROXIES must be a number of proxies, 0 or more")
     parts = settings["PASSWORD_COST"].split(",")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if len(parts) != 3 or not all(part.isdigit() and int(part) for part in parts):
         raise BadSetting("IETP_PASSWORD_COST must be three numbers: KiB of memory, rounds, lanes")
+    if settings["LIMITS"] not in ("on", "off"):
+        raise BadSetting("IETP_LIMITS must be on, or off for tests and benches")
+    if "@" not in settings["MAIL_FROM"]:
+        raise BadSetting("IETP_MAIL_FROM must hold an e-mail address, like Name <name@example.com>")

@@ -4,6 +4,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
 
+_NOBODY = "$argon2id$v=19$m={},t={},p={}$bm9ib2R5IGhhcyB0aGlz$bm9ib2R5IGhhcyB0aGlzIHBhc3N3b3JkIGF0IGFsbCE"
+
 
 def _hasher() -> PasswordHasher:
     memory, rounds, lanes = (int(part) for part in current_app.config["PASSWORD_COST"].split(","))
@@ -17,11 +19,8 @@ def hashed(password: str) -> str:
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether ``password`` is the stored one; spends the same time when there is none."""
-    hasher = _hasher()
-    if not stored:
-        stored = current_app.extensions.setdefault("no_account_hash", hasher.hash("nobody has this password"))
-        password += "\0"
+    stored = stored or _NOBODY.format(*current_app.config["PASSWORD_COST"].split(","))
     try:
-        return hasher.verify(stored, password)
+        return _hasher().verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -48,9 +48,22 @@ def good_link(token: str, purpose: str, at: datetime) -> MailedLink | None:
     return link
 
 
+def person_of(link: MailedLink) -> Person:
+    """Whom a mailed link is for."""
+    return db.session.get(Person, link.person_id)
+
+
 def invited_by(link: MailedLink) -> tuple[Person, Membership]:
     """Whom an invitation link is for, and the membership it opens."""
-    return db.session.get(Person, link.person_id), db.session.get(Membership, link.payload["membership"])
+    return person_of(link), db.session.get(Membership, link.payload["membership"])
+
+
+def open_invitations(membership_id: int, person_id: int) -> list[MailedLink]:
+    """The unspent invitations to one membership."""
+    wanted = select(MailedLink).where(
+        MailedLink.person_id == person_id, MailedLink.purpose == "invite", MailedLink.used_at.is_(None)
+    )
+    return [link for link in db.session.scalars(wanted) if link.payload["membership"] == membership_id]
 
 
 def sessions_of(person_id: int, at: datetime) -> list[SessionRow]:

@@ -58,7 +58,7 @@ def invite_organisation(viewer, *, kind, name, name_local, country):
     """Make an organisation that staff invite; a buyer made here is verified by that (P34)."""
     now = clock.now()
     made = Organisation(
-        kind=Kind(kind), name=name, name_local=name_local, country=country, state="active", verified_at=now, created_at=now
+        kind=Kind(kind), name=name, name_local=name_local, country=country, verified_at=now, created_at=now
     )
     db.session.add(made)
     db.session.flush()
@@ -90,6 +90,8 @@ def invite(viewer, organisation, *, email, name, role, locale):
         db.session.flush()
     elif membership.ended_at is None:
         raise Refused(N_("This person belongs to the organisation already."), "email", conflict=True)
+    for older in queries.open_invitations(membership.id, person.id):
+        older.used_at = now
     token = _mail_link("invite", person.id, rules.INVITE_LIFE, membership=membership.id, role=role)
     record(events.PersonInvited(membership.id, person.id, organisation.id))
     return token
@@ -97,10 +99,14 @@ def invite(viewer, organisation, *, email, name, role, locale):
 
 @use_case
 def join(viewer, token, *, name, password_hash):
-    """Take an invitation up; a person who has a password keeps it. Answers the Person."""
+    """Take an invitation up; a person who has a password keeps it. Answers the Person.
+
+    Refuses sides that may not be held together: another invitation may have been taken up since this one (P23).
+    """
     link = _spend(token, "invite")
-    person = db.session.get(Person, link.person_id)
-    membership = db.session.get(Membership, link.payload["membership"])
+    person, membership = queries.invited_by(link)
+    held = {m.kind for m in queries.live_memberships(person.id)}
+    rules.check_role(membership.kind, Role(link.payload["role"]), held)
     membership.role, membership.ended_at = link.payload["role"], None
     if person.password_hash is None:
         person.password_hash, person.name = password_hash, name.strip() or person.name
@@ -171,6 +177,7 @@ def switch(viewer, membership):
 def end_membership(viewer, membership):
     """Stop a person acting for an organisation; refuses the last manager of an organisation."""
     role = membership.as_role
+    db.session.get(Organisation, membership.organisation_id, with_for_update=True, populate_existing=True)
     others = [
         m
         for m in queries.members_of(membership.organisation_id)

@@ -1,6 +1,6 @@
 """A person's own account, the people of an organisation, inviting organisations, and the printed policy."""
 
-from flask import g, redirect, request, session, url_for
+from flask import abort, g, redirect, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -12,7 +12,7 @@ from ..web.guard import allowed, current_viewer
 from ..web.mail import send_soon
 from ..web.presentation import countries
 from ..web.rendering import done, show
-from . import passwords, queries, rules, services
+from . import passwords, queries, rules, services, throttle
 from .forms import ChangeEmailForm, ChangePasswordForm, InviteForm, InviteOrganisationForm, PreferencesForm
 from .models import Organisation
 from .views import bp, language
@@ -81,14 +81,24 @@ def prefer():
     return _again(form.status, preferences=form)
 
 
+def _proves(me, form) -> bool:
+    """Whether the current password is right; tries count as those of signing in do, and 429 answers too many."""
+    if throttle.is_shut("account", me.email_folded):
+        abort(429)
+    if passwords.matches(me.password_hash, form.current.data):
+        return True
+    throttle.count("account", me.email_folded)
+    form.current.errors = [gettext("This is not your current password.")]
+    return False
+
+
 @bp.post("/account/password")
 @allowed(P.ACCOUNT_MANAGE)
 def change_password():
     """A new password; the current one proves who asks, and every other session ends."""
     form, me = ChangePasswordForm(), _me()
     viewer = current_viewer._get_current_object()
-    if form.validate_on_submit() and not passwords.matches(me.password_hash, form.current.data):
-        form.current.errors = [gettext("This is not your current password.")]
+    if form.validate_on_submit() and not _proves(me, form):
         return _again(422, password_form=form)
 
     def deed():
@@ -107,8 +117,7 @@ def change_email():
     """Send the proof of a new address; says the same whether or not the address is free."""
     form, me = ChangeEmailForm(), _me()
     viewer = current_viewer._get_current_object()
-    if form.validate_on_submit() and not passwords.matches(me.password_hash, form.current.data):
-        form.current.errors = [gettext("This is not your current password.")]
+    if form.validate_on_submit() and not _proves(me, form):
         return _again(422, email_form=form)
     if form.accept(lambda: services.ask_email(viewer, me, form.email.data)):
         if form.result:
@@ -124,7 +133,7 @@ def end_session(public_id):
     """End one of one's own sessions."""
     row = next((r for r in queries.sessions_of(_me().id, clock.now()) if r.public_id == public_id), None)
     if row is None:
-        return show("errors/404.html", None, 404)
+        abort(404)
     services.end_session(current_viewer._get_current_object(), row)
     return done(url_for(".account"), message=gettext("The session has ended."))
 
@@ -136,7 +145,7 @@ def switch():
     wanted = request.form.get("membership", "")
     membership = next((m for m in g.memberships if m.public_id == wanted), None)
     if membership is None:
-        return show("errors/404.html", None, 404)
+        abort(404)
     services.switch(current_viewer._get_current_object(), membership)
     session["membership_id"] = membership.id
     return redirect(url_for("home.index"), 303)
@@ -183,9 +192,24 @@ def end_membership(membership):
     viewer = current_viewer._get_current_object()
     row = queries.membership(membership)
     if row is None or (row.organisation_id != viewer.organisation_id and not can(viewer, P.PERSON_MANAGE)):
-        return show("errors/404.html", None, 404)
+        abort(404)
+    own = row.organisation_id == viewer.organisation_id
+    back = url_for(".people") if own else url_for(".organisation", organisation=row.organisation.public_id)
     services.end_membership(viewer, row)
-    return done(url_for(".people"), message=gettext("The membership has ended."))
+    return done(back, message=gettext("The membership has ended."))
+
+
+@bp.post("/people/<membership>/disable")
+@allowed(P.PERSON_MANAGE)
+def disable(membership):
+    """Close somebody's account; their sessions end at once."""
+    row = queries.membership(membership)
+    if row is None:
+        abort(404)
+    organisation, name = row.organisation.public_id, row.person.name
+    services.disable(current_viewer._get_current_object(), row.person)
+    message = gettext("The account of %(name)s is closed.", name=name)
+    return done(url_for(".organisation", organisation=organisation), message=message)
 
 
 @bp.get("/organisations/")

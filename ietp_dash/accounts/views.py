@@ -9,7 +9,8 @@ from ..kernel.access import VISITOR
 from ..kernel.errors import Refused
 from ..web.guard import current_viewer, public
 from ..web.mail import send_soon
-from ..web.rendering import show
+from ..web.presentation import named
+from ..web.rendering import done, show
 from . import current, passwords, queries, rules, services, throttle
 from .forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
 
@@ -18,9 +19,9 @@ bp = Blueprint("accounts", __name__)
 
 def safe_next(target: str | None) -> str:
     """Where to go after signing in: only a path of our own."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
-        return target
-    return url_for("home.index")
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return url_for("home.index")
+    return target if target.isprintable() and "\\" not in target else url_for("home.index")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -104,10 +105,10 @@ def reset(token):
     link = queries.good_link(token, "reset", clock.now())
     if link is None:
         return show("accounts/link_spent.html", None, 404)
-    form = NewPasswordForm()
+    form, person = NewPasswordForm(), queries.person_of(link)
 
     def deed():
-        rules.check_password(form.password.data)
+        rules.check_password(form.password.data, email=person.email, name=person.name)
         return services.reset_password(VISITOR, token, password_hash=passwords.hashed(form.password.data))
 
     if form.accept(deed):
@@ -128,12 +129,21 @@ def join(token):
     if person.password_hash:
         del form.password
     if form.accept(lambda: _join(form, token, person)):
-        current.enter(form.result)
-        return redirect(url_for("home.index"), 303)
+        return _joined(form, membership)
     return show("accounts/join.html", None, form.status, form=form, person=person, membership=membership)
 
 
+def _joined(form, membership):
+    """Whoever chose a password now is in; whoever has one proves it, since the link lived for days."""
+    if "password" in form:
+        current.enter(form.result)
+        return redirect(url_for("home.index"), 303)
+    message = gettext("You now belong to %(name)s.", name=named(membership.organisation))
+    return done(url_for("home.index" if current_user.is_authenticated else ".sign_in"), message=message)
+
+
 def _join(form, token, person):
+    """Run the service; a new password is checked and hashed before."""
     hashed = None
     if "password" in form:
         rules.check_password(form.password.data, email=person.email, name=form.name.data)

@@ -305,8 +305,18 @@ POLICY = {
     _P.CONNECTION_NARROW: (own(Role.FACTORY_MANAGER),),
     _P.CONNECTION_END: (party(*BUYER), own(Role.FACTORY_MANAGER)),
     _P.PORTFOLIO_READ: (role(*BUYER),),
-    _P.AUDIT_READ: (role(*_READS_REPORTS), own_once("submitted_at", *FACTORY), connected_released(Scope.REPORTS), wrote),
-    _P.FINDING_READ: (role(*_READS_REPORTS), own_once("closing_at", *FACTORY), connected_released(Scope.REPORTS), wrote),
+    _P.AUDIT_READ: (
+        role(*_READS_REPORTS),
+        own_once("submitted_at", *FACTORY),
+        connected_released(Scope.REPORTS),
+        wrote,
+    ),
+    _P.FINDING_READ: (
+        role(*_READS_REPORTS),
+        own_once("closing_at", *FACTORY),
+        connected_released(Scope.REPORTS),
+        wrote,
+    ),
     _P.CAP_READ: (role(*_READS_REPORTS), own_once("closing_at", *FACTORY), connected_released(Scope.CAPS), wrote),
     _P.CERTIFICATE_READ: (
         role(Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT),

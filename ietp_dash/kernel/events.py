@@ -24,4 +24,4 @@ class Event:
 
     def payload(self) -> dict:
         """Ids and codes as plain JSON values."""
-        return {key: value for key, value in asdict(self).items()}
+        return asdict(self)

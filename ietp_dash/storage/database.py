@@ -29,7 +29,7 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, engine_options={"pool_pre_ping": True})
 
 
 class Moment(TypeDecorator):
@@ -70,6 +70,13 @@ class Stamped:
     """Mixin: when the row was made (UTC)."""
 
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+@event.listens_for(Engine, "do_connect")
+def _wait_shortly(dialect, record, arguments, values):
+    """A database that is away is known to be so within two seconds (quality bar O1)."""
+    if dialect.name == "postgresql":
+        values.setdefault("connect_timeout", 2)
 
 
 @event.listens_for(Engine, "connect")

@@ -2,9 +2,9 @@
 
 import uuid
 
-from flask import g, render_template, request
+from flask import g, render_template, request, session
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from ..kernel.errors import Refused
@@ -18,16 +18,19 @@ def bind(app) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(400, reason="token"))
     app.register_error_handler(Refused, lambda no: _page(409 if no.conflict else 422, refused=no))
-    app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(Exception, _fault)
 
 
 def _name_request():
     g.request_id = uuid.uuid4().hex[:12]
+    if getattr(session, "fault", None):
+        raise session.fault
 
 
 def _http(error):
+    if isinstance(getattr(error, "original_exception", None), DBAPIError):
+        return _database_away(error.original_exception)
     if error.code is None or error.code < 400:
         return error
     code = error.code if error.code in SHOWN else (500 if error.code >= 500 else 400)

@@ -16,6 +16,7 @@ from ..kernel import clock
 from ..kernel.access import ROLE_LABELS, Role
 
 _DAY = {"en": "d MMMM y", "zh": "y年M月d日"}
+_NO_COUNTRIES = ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
 _MOMENT = {"en": "d MMMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
 
 
@@ -71,7 +72,7 @@ def country(code: str) -> str:
 def countries() -> list[tuple[str, str]]:
     """Every country as (code, name), by name in the reader's language."""
     names = get_locale().territories
-    known = [(c, n) for c, n in names.items() if len(c) == 2 and c.isalpha() and c not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")]
+    known = [(c, n) for c, n in names.items() if len(c) == 2 and c.isalpha() and c not in _NO_COUNTRIES]
     return sorted(known, key=lambda pair: pair[1])
 
 
@@ -88,7 +89,8 @@ def asset(name: str) -> str:
 
 def bind(app) -> None:
     """Make these available in every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, exact=exact, money=money, number=number, country=country, said=said, named=named)
+    filters = (day, moment, exact, money, number, country, said, named)
+    app.jinja_env.filters.update({one.__name__: one for one in filters})
     app.jinja_env.globals.update(asset=asset, role_label=role_label, spoken=spoken)
 
 

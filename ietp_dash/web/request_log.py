@@ -24,6 +24,11 @@ def _count(*ignored):
 
 def bind(app) -> None:
     """Time every request of ``app`` and write its line; ``Server-Timing`` tells tests and benches."""
+    if not app.testing and not logger.handlers:
+        bare = logging.StreamHandler()
+        bare.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(bare)
+        logger.propagate = False
     app.before_request(_start)
     app.after_request(_finish)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import JSON, Index, Integer, String, delete, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -44,14 +45,14 @@ class SessionRow(Public, Base):
 
 
 class Session(CallbackDict, SessionMixin):
-    """What one request sees of its session."""
+    """What one request sees of its session; ``fault`` is why it could not be read or written."""
 
     def __init__(self, data=None, row_id=None, token=None, created_at=None):
         def changed(own):
             own.modified = True
 
         super().__init__(data or {}, changed)
-        self.modified, self.renew = False, False
+        self.modified, self.renew, self.fault = False, False, None
         self.row_id, self.token, self.created_at = row_id, token, created_at
 
 
@@ -71,7 +72,10 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(self.name)
         if not token or request.endpoint == "static":
             return Session()
-        row = db.session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash(token)))
+        try:
+            row = db.session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash(token)))
+        except DBAPIError as fault:
+            return self._faulty(Session(), fault)
         now = clock.now()
         if row is None or not row.is_live(now):
             return Session()
@@ -84,9 +88,21 @@ class DatabaseSessions(SessionInterface):
         with own_transaction() as connection:
             connection.execute(update(SessionRow).where(SessionRow.id == row_id).values(seen_at=now))
 
+    @staticmethod
+    def _faulty(session, fault):
+        session.fault = fault
+        return session
+
     def save_session(self, app, session, response):
-        if not session.modified:
+        """Keep what changed; a database that is away is raised once, and the error's own page goes out without."""
+        if not session.modified or session.fault:
             return
+        try:
+            self._save(session, response)
+        except DBAPIError as fault:
+            raise self._faulty(session, fault).fault from None
+
+    def _save(self, session, response):
         with own_transaction() as connection:
             if session.row_id and (session.renew or not session):
                 connection.execute(delete(SessionRow).where(SessionRow.id == session.row_id))
@@ -148,7 +164,6 @@ class own_transaction:
             return self._begun.__exit__(*error)
         finally:
             writing.reset(self._token)
-
 
 
 def end_sessions(connection, person_id: int, except_row: int | None = None) -> None:

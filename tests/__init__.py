@@ -8,9 +8,9 @@ client_for     ``client_for(person)``: signed in through the form
 app_with       ``app_with(LIMITS="on")``: other settings, same database
 mails          ``mails()``: mails written so far
 smtp_sink      a mail server that keeps what it gets
-demo_client    ``demo_client(email)``: in the process, on a copy of the demonstration (read only); ``demo_people``
+demo_client    ``demo_client("reviewer")``: in the process, on a copy of the demonstration (read only); ``demo_people``
 live_server    a whole server on the demonstration (read only); ``fresh_server`` one to change; ``visitor_at(server)``
-page           Chromium on ``live_server``; ``enter(page, email, password)`` signs in, ``axe(page)`` checks
+page           Chromium on ``live_server``; ``enter(page, demo_people["reviewer"])`` signs in, ``axe(page)`` checks
 html_valid     ``html_valid({name: html})``: the Nu checker
 
 Makers of rows are in ``builders``. While developing: ``.venv/bin/pytest tests/findings -q --on sqlite``.

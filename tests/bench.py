@@ -2,6 +2,7 @@
 
 Every page of each person's menu is asked 20 times, one after the other, over HTTP. Ends with 1 if a page needs more
 than its budget: 12 statements; 100 ms (95 of 100 answers, in the application), 300 ms for start pages and analytics.
+Arguments go to ``flask demo seed`` (``--scale 0.1``).
 """
 
 import re
@@ -64,13 +65,13 @@ def main() -> int:
     server = None
     try:
         flask(folder, "migrate", **settings)
-        flask(folder, "demo", "seed", **settings)
+        flask(folder, "demo", "seed", *sys.argv[1:], **settings)
         people = accounts(flask(folder, "demo", "accounts", "--json", **settings))
         server = LiveServer(folder, **settings)
         timings = []
-        for email, password in people:
-            visitor = Visitor(server.url).enter(email, password)
-            timings += [measure(visitor, email.split("@")[0], path) for path in menu_of(visitor)]
+        for one in people:
+            visitor = Visitor(server.url).enter(one.email, one.password)
+            timings += [measure(visitor, one.role, path) for path in menu_of(visitor)]
     finally:
         if server:
             server.stop()

@@ -71,10 +71,10 @@ def main() -> int:
     folder, saved, lost, server = scratch("drills"), 0, [], None
     try:
         flask(folder, "migrate", DEMO="on")
-        flask(folder, "demo", "seed", DEMO="on")
+        flask(folder, "demo", "seed", "--scale", "0.1", DEMO="on")
         people = accounts(flask(folder, "demo", "accounts", "--json", DEMO="on"))
         server = LiveServer(folder, DEMO="on")
-        visitors = [Visitor(server.url).enter(*pair) for pair in people[:WRITERS]]
+        visitors = [Visitor(server.url).enter(one.email, one.password) for one in people[:WRITERS]]
         for number in range(1, KILLS + 1):
             count, missing = one_kill(server, visitors)
             saved, lost = saved + count, lost + missing

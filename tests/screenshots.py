@@ -55,9 +55,9 @@ def main() -> int:
         server = LiveServer(folder, DEMO="on")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-            for email, password in people:
-                visitor = Visitor(server.url).enter(email, password)
-                take(browser, server, email.split("@")[0], visitor, menu_of(visitor))
+            for one in people:
+                visitor = Visitor(server.url).enter(one.email, one.password)
+                take(browser, server, one.role, visitor, menu_of(visitor))
             browser.close()
     finally:
         if server:

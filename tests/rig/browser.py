@@ -5,7 +5,6 @@ import shutil
 import pytest
 
 from .axe import failures
-from .web import PASSWORD
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -48,12 +47,12 @@ def _page_without_faults(request):
 
 @pytest.fixture
 def enter():
-    """``enter(page, address)``: sign in through the page, as a person does."""
+    """``enter(page, account)``: sign in through the page, as a person does; the account is one of ``demo_people``."""
 
-    def sign_in(page, address: str, password: str = PASSWORD):
+    def sign_in(page, account):
         page.goto("/sign-in")
-        page.locator("input[name=email]").fill(address)
-        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=email]").fill(account.email)
+        page.locator("input[name=password]").fill(account.password)
         page.locator("main form [type=submit]").click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
         return page

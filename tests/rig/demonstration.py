@@ -17,7 +17,7 @@ from .client import Client
 from .places import scratch
 from .server import LiveServer, flask
 from .stand import SETTINGS
-from .visitor import Visitor, accounts
+from .visitor import Account, Visitor, accounts
 from .web import sign_in
 
 
@@ -34,15 +34,15 @@ def demo_instance(tmp_path_factory, worker_id):
             shutil.rmtree(making, ignore_errors=True)
             making.mkdir()
             flask(making, "migrate", DEMO="on")
-            flask(making, "demo", "seed", DEMO="on")
+            flask(making, "demo", "seed", "--scale", "0.1", DEMO="on")
             making.rename(place)
     return place
 
 
 @pytest.fixture(scope="session")
-def demo_people(demo_instance) -> dict[str, str]:
-    """The demonstration's sign-ins: e-mail -> password."""
-    return dict(accounts(flask(demo_instance, "demo", "accounts", "--json", DEMO="on")))
+def demo_people(demo_instance) -> dict[str, Account]:
+    """The first person of each role: role -> Account."""
+    return {one.role: one for one in accounts(flask(demo_instance, "demo", "accounts", "--json", DEMO="on"))}
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +61,13 @@ def demo_app(demo_instance):
 
 @pytest.fixture(scope="session")
 def demo_client(demo_app, demo_people):
-    """``demo_client(email)``: a client of ``demo_app`` that signed in; one per person."""
+    """``demo_client("reviewer")``: a client of ``demo_app``, signed in as the first person of that role."""
     made = {}
 
-    def client_of(address: str) -> Client:
-        if address not in made:
-            made[address] = sign_in(demo_app.test_client(), address, demo_people[address])
-        return made[address]
+    def client_of(role: str) -> Client:
+        if role not in made:
+            made[role] = sign_in(demo_app.test_client(), demo_people[role].email, demo_people[role].password)
+        return made[role]
 
     return client_of
 

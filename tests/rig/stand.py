@@ -6,8 +6,8 @@ from pathlib import Path
 from alembic import command
 
 from ietp_dash import create_app
-from ietp_dash.storage.schema import alembic_config
 from ietp_dash.storage.database import db
+from ietp_dash.storage.schema import alembic_config
 
 from .client import Client
 

@@ -103,6 +103,16 @@ def local(address: str) -> str:
     return parts.path + ("?" + parts.query if parts.query else "")
 
 
-def accounts(printed: str) -> list[tuple[str, str]]:
-    """The (e-mail, password) pairs that ``flask demo accounts --json`` printed: a list of objects."""
-    return [(one["email"], one["password"]) for one in json.loads(printed)]
+@dataclass(frozen=True)
+class Account:
+    """One sign-in of the demonstration."""
+
+    email: str
+    password: str
+    role: str
+
+
+def accounts(printed: str) -> list[Account]:
+    """The first person of each role among those that ``flask demo accounts --json`` printed."""
+    found = [Account(one["email"], one["password"], one["role"]) for one in json.loads(printed)]
+    return list({one.role: one for one in reversed(found)}.values())[::-1]

@@ -51,7 +51,7 @@ def status_on(day: date):
 
 
 def _weight():
-    """Terminated stands above a certificate in force, and that above any result of a cycle (S1, S10)."""
+    """Terminated stands above a certificate in force, and that above any result of a cycle (S2, Z2)."""
     valid = StatusDecision.status.in_(("certified", "remediation", "probation"))
     return case((StatusDecision.status == "terminated", 2), (valid, 1), else_=0)
 

@@ -128,7 +128,7 @@ def split(source: Source, filters: Filters) -> list[tuple]:
     found, held = source.findings.c, source.audits.c
     findings = select(found[name], func.sum(found.findings)).group_by(found[name])
     checked = select(held[name], func.sum(held.audits)).group_by(held[name])
-    per = dict(db.session.execute(_narrowed(checked, source.audits, filters, source, filters.by)).tuples())
+    per = dict(db.session.execute(_narrowed(checked, source.audits, filters, source, filters.by)).tuples().all())
     rows = db.session.execute(_narrowed(findings, source.findings, filters, source, filters.by)).tuples()
     return sorted(((key, n, per.get(key, 0)) for key, n in rows), key=lambda row: -row[1])
 
@@ -141,7 +141,7 @@ def split_by_product(viewer: Viewer, filters: Filters) -> list[tuple]:
     columns = (FactoryProduct.code, func.count())
     found = findings_visible_to(viewer, columns).join(FactoryProduct, makers).where(*limits, *_finding_limits(filters))
     held = audits_visible_to(viewer, columns).join(FactoryProduct, makers).where(*limits)
-    per = dict(db.session.execute(held.group_by(FactoryProduct.code)).tuples())
+    per = dict(db.session.execute(held.group_by(FactoryProduct.code)).tuples().all())
     rows = db.session.execute(found.group_by(FactoryProduct.code)).tuples()
     return sorted(((code, n, per.get(code, 0)) for code, n in rows), key=lambda row: -row[1])
 

@@ -91,7 +91,7 @@ def bind(app) -> None:
     """Make these available in every template."""
     filters = (day, moment, exact, money, number, country, said, named)
     app.jinja_env.filters.update({one.__name__: one for one in filters})
-    app.jinja_env.globals.update(asset=asset, role_label=role_label, spoken=spoken)
+    app.jinja_env.globals.update(asset=asset, role_label=role_label, spoken=spoken, named=named)
 
 
 def role_label(code: str) -> str:

@@ -78,6 +78,13 @@ def upgrade():
         ),
     )
     op.create_table(
+        "event_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_head")),
+    )
+    op.create_table(
         "event_log",
         sa.Column(
             "sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -131,6 +138,33 @@ def upgrade():
         sa.Column("works", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("country", "day", name=op.f("pk_holiday_change")),
+    )
+    op.create_table(
+        "known_word",
+        sa.Column(
+            "word", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_known_word")),
+    )
+    op.create_table(
+        "known_word_form",
+        sa.Column(
+            "form", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "word", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("form", "word", name=op.f("pk_known_word_form")),
+    )
+    op.create_table(
+        "listing_count",
+        sa.Column("given", sa.String(length=120), nullable=False),
+        sa.Column("facet", sa.String(length=11), nullable=False),
+        sa.Column("value", sa.String(length=100), nullable=False),
+        sa.Column("tier", sa.SmallInteger(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("given", "facet", "value", "tier", name=op.f("pk_listing_count")),
     )
     op.create_table(
         "organisation",
@@ -358,6 +392,31 @@ def upgrade():
         batch_op.create_index("ix_membership_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("query", sa.String(length=2000), nullable=False),
+        sa.Column("is_start", sa.Boolean(), nullable=False),
+        sa.Column("alert", sa.Boolean(), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("least_tier", sa.SmallInteger(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_saved_search_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_saved_search_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+        sa.UniqueConstraint(
+            "person_id", "organisation_id", "name", name=op.f("uq_saved_search_person_id_organisation_id_name")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_search_public_id")),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index("ix_saved_search_alert_country", ["alert", "country"], unique=False)
+
+    op.create_table(
         "checkpoint",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -477,6 +536,57 @@ def upgrade():
     )
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
         batch_op.create_index("ix_factory_product_code", ["code", "factory_id"], unique=False)
+
+    op.create_table(
+        "listing",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("tier", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_local", sa.String(length=200), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "local_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("address", sa.String(length=400), nullable=False),
+        sa.Column("address_local", sa.String(length=400), nullable=False),
+        sa.Column("city", sa.String(length=100), nullable=False),
+        sa.Column("province", sa.String(length=100), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("headcount", sa.String(length=9), nullable=False),
+        sa.Column("products", sa.String(length=400), nullable=False),
+        sa.Column("processes", sa.String(length=600), nullable=False),
+        sa.Column("product_bits", sa.BigInteger(), nullable=False),
+        sa.Column("process_bits", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.String(length=7), nullable=True),
+        sa.Column("certificate", sa.String(length=11), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("listed_at", Moment(), nullable=False),
+        sa.Column("changes_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_listing_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
+        sa.UniqueConstraint("factory_id", name=op.f("uq_listing_factory_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_listing_public_id")),
+    )
+    with op.batch_alter_table("listing", schema=None) as batch_op:
+        batch_op.create_index("ix_listing_certificate", ["certificate", "id"], unique=False)
+        batch_op.create_index("ix_listing_changes_at", ["changes_at"], unique=False)
+        batch_op.create_index("ix_listing_city", ["city", "id"], unique=False)
+        batch_op.create_index("ix_listing_country", ["country", "id"], unique=False)
+        batch_op.create_index("ix_listing_ends_on", ["ends_on", "id"], unique=False)
+        batch_op.create_index("ix_listing_headcount", ["headcount", "id"], unique=False)
+        batch_op.create_index("ix_listing_listed_at", ["listed_at"], unique=False)
+        batch_op.create_index("ix_listing_name_key", ["name_key", "id"], unique=False)
+        batch_op.create_index("ix_listing_number", ["number"], unique=False)
+        batch_op.create_index("ix_listing_province", ["province", "id"], unique=False)
+        batch_op.create_index("ix_listing_tier", ["tier", "id"], unique=False)
 
     op.create_table(
         "profile_version",
@@ -746,6 +856,20 @@ def downgrade():
 
     op.drop_table("standing")
     op.drop_table("profile_version")
+    with op.batch_alter_table("listing", schema=None) as batch_op:
+        batch_op.drop_index("ix_listing_tier")
+        batch_op.drop_index("ix_listing_province")
+        batch_op.drop_index("ix_listing_number")
+        batch_op.drop_index("ix_listing_name_key")
+        batch_op.drop_index("ix_listing_listed_at")
+        batch_op.drop_index("ix_listing_headcount")
+        batch_op.drop_index("ix_listing_ends_on")
+        batch_op.drop_index("ix_listing_country")
+        batch_op.drop_index("ix_listing_city")
+        batch_op.drop_index("ix_listing_changes_at")
+        batch_op.drop_index("ix_listing_certificate")
+
+    op.drop_table("listing")
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
         batch_op.drop_index("ix_factory_product_code")
 
@@ -775,6 +899,10 @@ def downgrade():
         batch_op.drop_index("ix_checkpoint_section_id")
 
     op.drop_table("checkpoint")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_search_alert_country")
+
+    op.drop_table("saved_search")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index("ix_membership_organisation_id")
 
@@ -817,6 +945,9 @@ def downgrade():
         batch_op.drop_index("ix_organisation_kind_name")
 
     op.drop_table("organisation")
+    op.drop_table("listing_count")
+    op.drop_table("known_word_form")
+    op.drop_table("known_word")
     op.drop_table("holiday_change")
     with op.batch_alter_table("finding_count", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_count_version_id_month")
@@ -830,6 +961,7 @@ def downgrade():
         batch_op.drop_index("ix_event_log_actor_id_sequence")
 
     op.drop_table("event_log")
+    op.drop_table("event_head")
     op.drop_table("close_count")
     op.drop_table("checklist_version")
     op.drop_table("audit_count")

@@ -111,6 +111,18 @@ def test_the_basis_of_the_share_is_a_term(basis, denominator):
     assert (ratio.numerator, ratio.denominator) == (3, denominator)
 
 
+def test_where_raised_checkpoints_are_the_basis_only_those_that_count_are_counted():
+    terms = TERMS.with_changes({"major_ratio_basis": "raised"})
+    others = (minor("SA-60", counts=False), minor("SA-61", grace_until=date(2026, 4, 1)))
+    ratio = next(one for one in decide(facts(*majors(3), *others), terms).numbers.ratios if one.section == "SA")
+    assert (ratio.numerator, ratio.denominator) == (3, 3)
+
+
+def test_a_section_known_only_by_a_minor_finding_has_nothing_to_divide_by():
+    decision = decide(facts(minor("DI-1"), sections=()), TERMS)
+    assert [(one.section, one.denominator) for one in decision.numbers.ratios] == [("DI", 0)]
+
+
 def test_majors_are_counted_by_checkpoint_and_section():
     twice = facts(*majors(2), *majors(2))
     assert decide(twice, TERMS).rule == "D5"

@@ -9,13 +9,16 @@ from ietp_dash.programme.terms import Terms
 from ietp_dash.status import overrides
 from ietp_dash.status.decision import Outcome
 from ietp_dash.status.facts import CheckpointKind as Kind
-from ietp_dash.status.facts import Result, Status, Transparency
+from ietp_dash.status.facts import Certificate, Offer, Result, Status, Transparency
 from ietp_dash.status.rules import decide
 
 from .facts_of import TODAY, critical, facts, inconsistency, majors, minor, zero
 
 TERMS = Terms.default()
 S = Status
+
+
+PROBATION = Offer(TODAY, S.PROBATION, 12)
 
 
 def overriding(given, chosen, reason="Because."):
@@ -31,6 +34,8 @@ def overriding(given, chosen, reason="Because."):
         (facts(minor()), S.PROGRESSING, False, False),
         (facts(minor()), S.ASSESSED, True, False),
         (facts(minor()), S.TERMINATED, True, True),
+        (facts(minor(), formerly_certified=True), S.PROBATION, True, True),
+        (facts(inconsistency(), formerly_certified=True, offer=PROBATION), S.REMEDIATION, True, False),
         (facts(), S.CERTIFIED, False, False),
         (facts(), S.PROGRESSING, True, False),
         (facts(zero(Kind.BRIBERY)), S.TERMINATED, False, True),
@@ -106,6 +111,17 @@ def test_an_override_has_the_days_of_what_it_decides():
     assert offer.until == date(2026, 4, 30)
     probation = overriding(facts(*majors(5), formerly_certified=True), S.PROBATION)
     assert probation.offers == (S.PROBATION,)
+
+
+def test_a_status_of_one_day_can_still_be_decided_on_the_last_day_of_the_cycle():
+    given = facts(minor(), decided_on=date(2026, 11, 30), first_decided_on=date(2026, 1, 31))
+    assert overriding(given, S.ASSESSED).valid_to == date(2026, 11, 30)
+
+
+def test_certified_may_be_decided_where_the_rules_propose_nothing_and_nothing_is_open():
+    held = Certificate(S.CERTIFIED, date(2025, 6, 1), date(2026, 6, 1))
+    approved = overriding(facts(audit_kind="SI", certificate=held), S.CERTIFIED)
+    assert (approved.outcome, approved.until) == (Outcome.APPROVED, date(2026, 5, 30))
 
 
 def test_a_closed_zero_tolerance_forbids_nothing_any_more():

@@ -39,10 +39,18 @@ TERMINATED = Result(S.TERMINATED, date(2026, 2, 1), None)
         ([CERTIFIED, Held(S.REMEDIATION, TO + DAY, date(2026, 12, 31))], None, TO, S.CERTIFIED),
         ([CERTIFIED, Held(S.REMEDIATION, TO + DAY, date(2026, 12, 31))], None, TO + DAY, S.REMEDIATION),
         ([], None, TO, S.NOT_CERTIFIED),
+        ([Held(S.CERTIFIED, FROM, TO, TO)], Result(S.CERTIFIED, FROM, TO), TO, S.NOT_CERTIFIED),
+        ([CERTIFIED, Held(S.PROBATION, TO, date(2026, 12, 31))], None, TO, S.PROBATION),
     ],
 )
 def test_the_certificate_in_force_comes_first_then_the_result(held, result, on, status):
     assert shown_status(held, result, on).status is status
+
+
+def test_nothing_to_show_has_no_days():
+    closed = Result(S.NOT_CERTIFIED, FROM, TO)
+    shown = shown_status([], closed, TO)
+    assert (shown.status, shown.since, shown.result) == (S.NOT_CERTIFIED, None, None)
 
 
 def test_both_lines_are_kept_for_those_who_may_see_them():
@@ -89,6 +97,8 @@ def test_a_valid_status_is_shown_exactly_while_a_certificate_is_in_force(held, o
         ([FROM], [TO], TO - DAY, True),
         ([FROM, TO + DAY], [TO], TO + DAY, True),
         ([FROM], [FROM], TO, False),
+        ([FROM, date(2026, 1, 1)], [date(2025, 6, 1), date(2026, 2, 1)], TO, False),
+        ([FROM, date(2026, 1, 1)], [date(2025, 6, 1)], TO, True),
     ],
 )
 def test_formerly_certified_means_ever_and_not_terminated_since(certified, terminated, on, formerly):

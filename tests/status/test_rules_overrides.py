@@ -8,8 +8,8 @@ from ietp_dash.kernel.errors import Refused
 from ietp_dash.programme.terms import Terms
 from ietp_dash.status import overrides
 from ietp_dash.status.decision import Outcome
-from ietp_dash.status.facts import CheckpointKind as Kind
 from ietp_dash.status.facts import Certificate, Offer, Result, Status, Transparency
+from ietp_dash.status.facts import CheckpointKind as Kind
 from ietp_dash.status.rules import decide
 
 from .facts_of import TODAY, critical, facts, inconsistency, majors, minor, zero

@@ -37,6 +37,11 @@ def product_texts() -> dict[str, str]:
     return {code: f"{en} {zh}" for code, en, zh in read("products")}
 
 
+def process_texts() -> dict[str, str]:
+    """Every name of a process, in all languages, for searching."""
+    return {code: f"{en} {zh}" for code, en, zh in read("processes")}
+
+
 def product_name(code: str) -> str:
     """A product's name in the reader's language; a code of an import as it is."""
     return dict(products()).get(code, code)

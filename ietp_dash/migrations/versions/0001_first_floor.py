@@ -78,6 +78,13 @@ def upgrade():
         ),
     )
     op.create_table(
+        "event_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_head")),
+    )
+    op.create_table(
         "event_log",
         sa.Column(
             "sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -954,6 +961,7 @@ def downgrade():
         batch_op.drop_index("ix_event_log_actor_id_sequence")
 
     op.drop_table("event_log")
+    op.drop_table("event_head")
     op.drop_table("close_count")
     op.drop_table("checklist_version")
     op.drop_table("audit_count")

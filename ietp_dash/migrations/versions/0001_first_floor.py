@@ -357,6 +357,37 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_factory_import_id"), ["import_id"], unique=False)
 
     op.create_table(
+        "import_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("publisher", sa.String(length=200), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("searched", sa.Integer(), nullable=True),
+        sa.Column("runner", sa.String(length=16), nullable=True),
+        sa.Column("touched_at", Moment(), nullable=True),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("fault", sa.String(length=300), nullable=False),
+        sa.Column("fault_values", sa.JSON(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_import_run_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_import_run_public_id")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index("ix_import_run_source_state", ["source", "state"], unique=False)
+
+    op.create_table(
         "mailed_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -518,6 +549,27 @@ def upgrade():
         batch_op.create_index("ix_cycle_state", ["state"], unique=False)
 
     op.create_table(
+        "duplicate_pair",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("one_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_duplicate_pair_decided_by")),
+        sa.ForeignKeyConstraint(["one_id"], ["factory.id"], name=op.f("fk_duplicate_pair_one_id")),
+        sa.ForeignKeyConstraint(["other_id"], ["factory.id"], name=op.f("fk_duplicate_pair_other_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_duplicate_pair_one_id_other_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_duplicate_pair_public_id")),
+    )
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.create_index("ix_duplicate_pair_other_id", ["other_id"], unique=False)
+        batch_op.create_index("ix_duplicate_pair_state_score", ["state", "score", "id"], unique=False)
+
+    op.create_table(
         "factory_process",
         sa.Column("factory_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
@@ -536,6 +588,43 @@ def upgrade():
     )
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
         batch_op.create_index("ix_factory_product_code", ["code", "factory_id"], unique=False)
+
+    op.create_table(
+        "import_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("old_key", sa.String(length=100), nullable=True),
+        sa.Column("action", sa.String(length=6), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_row_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
+        sa.UniqueConstraint("run_id", "position", name=op.f("uq_import_row_run_id_position")),
+    )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_import_row_run_id_action_done", ["run_id", "action", "done", "position"], unique=False
+        )
+
+    op.create_table(
+        "import_site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("gone_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_import_site_factory_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_site_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_site")),
+        sa.UniqueConstraint("source", "key", name=op.f("uq_import_site_source_key")),
+    )
+    with op.batch_alter_table("import_site", schema=None) as batch_op:
+        batch_op.create_index("ix_import_site_factory_id", ["factory_id"], unique=False)
+        batch_op.create_index("ix_import_site_key", ["key"], unique=False)
 
     op.create_table(
         "listing",
@@ -870,6 +959,15 @@ def downgrade():
         batch_op.drop_index("ix_listing_certificate")
 
     op.drop_table("listing")
+    with op.batch_alter_table("import_site", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_site_key")
+        batch_op.drop_index("ix_import_site_factory_id")
+
+    op.drop_table("import_site")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_row_run_id_action_done")
+
+    op.drop_table("import_row")
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
         batch_op.drop_index("ix_factory_product_code")
 
@@ -878,6 +976,11 @@ def downgrade():
         batch_op.drop_index("ix_factory_process_code")
 
     op.drop_table("factory_process")
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.drop_index("ix_duplicate_pair_state_score")
+        batch_op.drop_index("ix_duplicate_pair_other_id")
+
+    op.drop_table("duplicate_pair")
     with op.batch_alter_table("cycle", schema=None) as batch_op:
         batch_op.drop_index("ix_cycle_state")
         batch_op.drop_index("ix_cycle_firm_id")
@@ -911,6 +1014,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_mailed_link_person_id"))
 
     op.drop_table("mailed_link")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_run_source_state")
+
+    op.drop_table("import_run")
     with op.batch_alter_table("factory", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_factory_import_id"))
 

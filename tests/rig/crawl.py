@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 @dataclass
 class Walk:
-    """What a walk found: answers by address, and links that led nowhere (address: status, where it was offered)."""
+    """What a walk found: answers by address, and what is wrong: links that lead nowhere, pages against the rules."""
 
     answers: dict = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
@@ -30,7 +30,11 @@ def walk(client, *, start: str = "/", per_kind: int = 2, limit: int = 150) -> Wa
         if kind is None or kinds[kind] >= per_kind:
             continue
         kinds[kind] += 1
-        answer = client.get(path)
+        try:
+            answer = client.get(path)
+        except AssertionError as fault:
+            found.broken.append(f"{path}, offered on {source}: {fault} {fault.__cause__ or ''}".rstrip())
+            continue
         found.answers[path] = answer
         if answer.status_code >= 400:
             found.broken.append(f"{path}: {answer.status_code}, offered on {source}")

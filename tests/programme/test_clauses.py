@@ -1,4 +1,4 @@
-"""What code cites is written: every clause named in parentheses anywhere in the package is a clause of docs/rules.md."""
+"""What code cites is written: every clause in parentheses anywhere in the package is one of docs/rules.md."""
 
 import re
 from pathlib import Path

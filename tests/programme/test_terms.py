@@ -103,6 +103,18 @@ def test_terms_are_never_changed_in_place():
         ("man_days", ((0, 1), (None, 2))),
         ("man_days", ((100, 1, 1), (None, 2))),
         ("man_days", ()),
+        ("man_days", ((100, 1), (100, 2), (None, 3))),
+        ("man_days", ((100, 1), (500, 2), (400, 3), (None, 4))),
+        ("man_days", ((100.5, 1), (None, 2))),
+        ("man_days", (("100", 1), (None, 2))),
+        ("man_days", (100, None)),
+        ("man_days", 5),
+        ("man_days", ((100, 31), (None, 2))),
+        ("helpdesk_opens", "08:60"),
+        ("helpdesk_opens", "08:30 "),
+        ("helpdesk_opens", 8),
+        ("helpdesk_opens", None),
+        ("offer_days", 3651),
         ("helpdesk_opens", "24:00"),
         ("helpdesk_opens", "9:30"),
         ("helpdesk_opens", "17:30"),
@@ -116,6 +128,37 @@ def test_nonsense_is_refused(key, value):
     with pytest.raises(Refused) as refusal:
         DEFAULT.with_changes({key: value})
     assert refusal.value.field
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("offer_days", 1),
+        ("offer_days", 3650),
+        ("major_ratio_limit", 0),
+        ("major_ratio_limit", 100),
+        ("osa_from_months", 7),
+        ("approval_reminder_days", (0, 60)),
+        ("approval_reminder_days", (0,)),
+        ("termination_months", (6,)),
+        ("man_days", ((1, 1), (2, 30), (None, 2))),
+        ("man_days", ((None, 3),)),
+        ("helpdesk_opens", "00:00"),
+        ("helpdesk_closes", "23:59"),
+        ("certification_fee", 0),
+    ],
+)
+def test_the_outermost_sensible_values_are_taken(key, value):
+    changed = DEFAULT.with_changes({key: value})
+    assert getattr(changed, key) == value
+    assert changed != DEFAULT
+    assert repr(changed) == f"Terms({{{key!r}: {value!r}}})"
+
+
+def test_terms_equal_only_terms():
+    stored = DEFAULT.to_json()
+    assert stored != DEFAULT
+    assert Terms.default() == DEFAULT
 
 
 def test_terms_survive_being_stored():

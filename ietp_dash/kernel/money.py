@@ -31,9 +31,9 @@ def parse_dollars(text: str) -> Cents:
     if not _TYPED.fullmatch(typed):
         raise Refused(N_("Enter an amount in dollars, like 1500 or 1,500.00."))
     whole, _, fraction = typed.replace(",", "").partition(".")
-    if len(whole) > 11:
+    if len(whole) > 11 or int(whole) * 100 + int(fraction.ljust(2, "0")) > LARGEST:
         raise Refused(N_("This amount is too large."))
-    return check_cents(int(whole) * 100 + int(fraction.ljust(2, "0") or 0))
+    return int(whole) * 100 + int(fraction.ljust(2, "0"))
 
 
 def times(unit_price: Cents, quantity: int) -> Cents:

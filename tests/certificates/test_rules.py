@@ -95,5 +95,7 @@ def test_an_unknown_number_says_nothing_else():
 def test_a_number_is_valid_while_any_of_its_certificates_is():
     renewed = Asked(Held(Status.CERTIFIED, TO + DAY, date(2027, 4, 1)), "Sunny Toys (new name)", "Dongguan", "CN")
     assert rules.verify([renewed, asked()], TO).valid_to == TO
+    reissued = Asked(Held(Status.CERTIFIED, FROM + DAY, TO), "Sunny Toys (new owner)", "Dongguan", "CN")
+    assert rules.verify([asked(), reissued], TO).name == "Sunny Toys (new owner)"
     assert rules.verify([asked(), renewed], TO + DAY).name == "Sunny Toys (new name)"
     assert rules.verify([asked(), renewed], date(2027, 4, 2)).name == "Sunny Toys (new name)"

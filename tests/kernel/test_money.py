@@ -18,7 +18,23 @@ def test_what_people_type_becomes_cents(typed, cents):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "-1", "1.234", "1e3", "1,50", "12,34,567", "NaN", "１５", "$5", ".5", "5.", "100000000.01", "9" * 25, "1_000"],
+    [
+        "",
+        "-1",
+        "1.234",
+        "1e3",
+        "1,50",
+        "12,34,567",
+        "NaN",
+        "１５",
+        "$5",
+        ".5",
+        "5.",
+        "100000000.01",
+        "9" * 25,
+        "9" * 5000,
+        "1_000",
+    ],
 )
 def test_anything_else_is_refused(typed):
     with pytest.raises(Refused):
@@ -35,6 +51,12 @@ def test_cents_survive_being_written_and_read(cents):
 def test_an_amount_is_a_whole_number_of_cents(amount):
     with pytest.raises(Refused):
         money.check_cents(amount)
+
+
+@pytest.mark.parametrize("typed", ["100000000.01", "99999999999", "999999999999"])
+def test_too_much_is_said_to_be_too_much(typed):
+    with pytest.raises(Refused, match="too large"):
+        money.parse_dollars(typed)
 
 
 def test_units_are_multiplied_exactly():

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, g, request
+from flask import Blueprint, Flask, g, request
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -78,13 +78,20 @@ def _bind_capabilities(app):
             if find_spec(f"{package}.{module}"):
                 loaded = import_module(f"{package}.{module}")
                 if module == "views":
-                    app.register_blueprint(loaded.bp)
+                    for blueprint in _blueprints(loaded):
+                        app.register_blueprint(blueprint)
     from . import commands
     from .accounts.current import load_viewer
 
     app.before_request(load_viewer)
     reactions.bind()
     commands.bind(app)
+
+
+def _blueprints(module) -> list[Blueprint]:
+    """The blueprints that a views module makes itself."""
+    found = [one for one in vars(module).values() if isinstance(one, Blueprint)]
+    return [one for one in found if one.import_name == module.__name__]
 
 
 def choose_language() -> str:

@@ -128,8 +128,8 @@ def split(source: Source, filters: Filters) -> list[tuple]:
     found, held = source.findings.c, source.audits.c
     findings = select(found[name], func.sum(found.findings)).group_by(found[name])
     checked = select(held[name], func.sum(held.audits)).group_by(held[name])
-    per = dict(db.session.execute(_narrowed(checked, source.audits, filters, source, filters.by)).tuples().all())
-    rows = db.session.execute(_narrowed(findings, source.findings, filters, source, filters.by)).tuples()
+    per = dict(db.session.execute(_narrowed(checked, source.audits, filters, source, filters.by)).all())
+    rows = db.session.execute(_narrowed(findings, source.findings, filters, source, filters.by))
     return sorted(((key, n, per.get(key, 0)) for key, n in rows), key=lambda row: -row[1])
 
 
@@ -141,8 +141,8 @@ def split_by_product(viewer: Viewer, filters: Filters) -> list[tuple]:
     columns = (FactoryProduct.code, func.count())
     found = findings_visible_to(viewer, columns).join(FactoryProduct, makers).where(*limits, *_finding_limits(filters))
     held = audits_visible_to(viewer, columns).join(FactoryProduct, makers).where(*limits)
-    per = dict(db.session.execute(held.group_by(FactoryProduct.code)).tuples().all())
-    rows = db.session.execute(found.group_by(FactoryProduct.code)).tuples()
+    per = dict(db.session.execute(held.group_by(FactoryProduct.code)).all())
+    rows = db.session.execute(found.group_by(FactoryProduct.code))
     return sorted(((code, n, per.get(code, 0)) for code, n in rows), key=lambda row: -row[1])
 
 
@@ -212,7 +212,7 @@ def rows_behind(viewer: Viewer, filters: Filters, after: int | None, limit: int)
     wanted = _behind(viewer, filters, (Finding, Audit, Factory)).order_by(Finding.id.desc()).limit(limit)
     if after:
         wanted = wanted.where(Finding.id < after)
-    return list(db.session.execute(wanted).tuples())
+    return list(db.session.execute(wanted))
 
 
 def position(public_id: str) -> int | None:

@@ -89,7 +89,7 @@ def over_time(viewer: Viewer, first: date, last: date, country: str) -> list[tup
         wanted = select(table.month, table.status, table.factories).where(
             table.country == (country or ALL), table.month >= first, table.month <= last
         )
-        return list(db.session.execute(wanted).tuples())
+        return list(db.session.execute(wanted))
     return _portfolio_now(viewer, country)
 
 
@@ -104,7 +104,7 @@ def _portfolio_now(viewer, country):
     )
     if country:
         wanted = wanted.where(Factory.country == country)
-    return [(None, status, n) for status, n in db.session.execute(wanted).tuples()]
+    return [(None, status, n) for status, n in db.session.execute(wanted)]
 
 
 def ending(viewer: Viewer, today: date, country: str) -> list[tuple]:
@@ -116,7 +116,7 @@ def ending(viewer: Viewer, today: date, country: str) -> list[tuple]:
         wanted = select(table.month, table.type, table.certificates).where(
             table.country == (country or ALL), table.month >= first, table.month < last, table.certificates > 0
         )
-        return list(db.session.execute(wanted).tuples())
+        return list(db.session.execute(wanted))
     opened = open_connections(viewer, Scope.STATUS).subquery()
     month = first_of_month(Standing.certificate_to).label("month")
     wanted = (

@@ -23,7 +23,8 @@ def openable(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]
     Unannounced audits before their closing meeting are in no list but the programme's and the firm's own.
     """
     wanted = select(Audit).where(Audit.factory_id == factory_id, Audit.closing_at.is_not(None))
-    rows = db.session.scalars(wanted.order_by(Audit.fieldwork_ended_on.desc(), Audit.id.desc()))
+    newest = wanted.order_by(Audit.fieldwork_ended_on.desc(), Audit.id.desc())
+    rows = db.session.scalars(newest.options(joinedload(Audit.firm)))
     opens = (P.AUDIT_READ, P.FINDING_READ, P.CAP_READ)
     return [row for row in rows if any(can(viewer, one, row, relation) for one in opens)]
 

@@ -32,5 +32,5 @@ def next_due(factory_ids: list[int]) -> dict[int, date]:
             select(Correction.factory_id, func.min(Correction.due_on))
             .where(Correction.factory_id.in_(factory_ids), Correction.state != "verified")
             .group_by(Correction.factory_id)
-        ).tuples().all()
+        ).all()
     )

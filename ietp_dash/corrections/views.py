@@ -52,4 +52,4 @@ def download(audit, kind):
     if kind == "pdf":
         content = plan.pdf(audit, factory, corrections, str(get_locale())[:2], notice())
         return attachment(content, "application/pdf", name + ".pdf")
-    return answer(kind, name, plan.header(), plan.rows(corrections))
+    return answer(kind, name, plan.header(), list(plan.rows(corrections)))

@@ -17,7 +17,7 @@ from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import seeding
+from . import seeding, stamping
 
 demo = AppGroup("demo", help="The invented programme for trying the product.")
 BASE = 1200
@@ -69,8 +69,6 @@ def seed(scale, number, on_text, years, if_empty):
     click.echo(f"Telling the stories of {factories} factories up to {on.isoformat()} ...")
     seeding.seed(VISITOR, factories=factories, seed=number, on=on, years=years, password_hash=hashed)
     if scale > 1:
-        from . import stamping
-
         stamping.stamp(VISITOR, copies=round(scale) - 1, seed=number)
     _count(VISITOR, on)
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")

@@ -55,7 +55,7 @@ class Told:
 
 
 class History:
-    """One factory's story. ``now`` is the day the demonstration is anchored to; nothing happens after it."""
+    """One factory's story. ``now`` is the day the demonstration is anchored to; everything happens before it."""
 
     def __init__(self, world, site, rng: Random, questions: Questions, terms: Terms, now: date, texts):
         self.world, self.site, self.rng, self.questions = world, site, rng, questions
@@ -78,7 +78,7 @@ class History:
             pass
 
     def _at(self, day: date, hour: int = 10, minute: int = 0) -> datetime:
-        if day > self.now:
+        if day >= self.now:
             raise Enough
         return datetime.combine(day, time(hour, minute), self.zone)
 

@@ -27,4 +27,4 @@ def profile_history(factory_id: int) -> list[tuple[ProfileVersion, str | None]]:
         .order_by(ProfileVersion.version.desc())
         .limit(50)
     )
-    return list(rows.tuples())
+    return list(rows)

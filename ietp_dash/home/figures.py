@@ -57,7 +57,7 @@ def _of_factory(viewer):
             select(Connection.state, func.count())
             .where(Connection.factory_id == viewer.factory_id, Connection.state.in_(("pending", "accepted")))
             .group_by(Connection.state)
-        ).tuples().all()
+        ).all()
     )
     open_findings = (
         standing.open_minor + standing.open_major + standing.open_critical + standing.open_zero_tolerance

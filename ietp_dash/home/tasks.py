@@ -86,7 +86,7 @@ def _answers_due(viewer, today):
 
 
 def _own_certificate(viewer, today):
-    standing = db.session.get(Standing, viewer.factory_id)
+    standing = db.session.get(Standing, viewer.factory_id) if viewer.factory_id else None
     if standing is None or standing.certificate_to is None or standing.certificate_to > add_months(today, 5):
         return
     factory = db.session.get(Factory, viewer.factory_id)

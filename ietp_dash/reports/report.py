@@ -12,6 +12,8 @@ from ..web.presentation import country, day, said, spoken
 from ..audits import queries, rules
 from ..audits.models import Audit
 
+PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
+
 
 def labels() -> dict[str, str]:
     """Every word the report's template prints."""
@@ -99,8 +101,13 @@ def finding_line(finding, documents: list[Document]) -> dict:
         "affected": finding.workers_affected,
         "repeat": finding.repeat_of_id is not None,
         "comment": finding.factory_comment,
-        "pictures": [d.sha256 for d in documents if d.media_type in ("image/jpeg", "image/png")],
+        "pictures": [picture_name(d) for d in documents if d.media_type in PICTURES],
     }
+
+
+def picture_name(document: Document) -> str:
+    """What the typesetter calls a stored picture: its digest, with the ending of its kind."""
+    return f"{document.sha256}.{PICTURES[document.media_type]}"
 
 
 def transparency(code: str) -> str:
@@ -123,7 +130,7 @@ def sections(audit: Audit) -> list[dict]:
 def pdf(audit: Audit, factory: Factory, findings: list, evidence: dict, locale: str, notice: str | None) -> bytes:
     """The report as PDF in the reader's language."""
     lines = [finding_line(finding, evidence.get(finding.id, [])) for finding in findings]
-    digests = {digest for line in lines for digest in line["pictures"]}
+    shown = {name for line in lines for name in line["pictures"]}
     data = {
         "locale": locale,
         "t": labels(),
@@ -132,7 +139,7 @@ def pdf(audit: Audit, factory: Factory, findings: list, evidence: dict, locale: 
         "findings": lines,
         "notice": notice or "",
     }
-    return typeset("report", data, {digest: store.read(digest) for digest in digests})
+    return typeset("report", data, {name: store.read(name.split(".")[0]) for name in shown})
 
 
 def file_name(audit: Audit, factory: Factory, what: str) -> str:

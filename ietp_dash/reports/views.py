@@ -37,7 +37,7 @@ def detail(audit):
         t=report.labels(),
         sections=report.sections(audit),
         findings=found,
-        evidence=findings.evidence_of([f.id for f in found]),
+        evidence_of=findings.evidence_of([f.id for f in found]),
         transparency=report.transparency,
         answers=queries.answers_of(audit),
         live_topics=[f"factory-{factory.public_id}"],
@@ -74,7 +74,7 @@ def findings_list(audit):
         factory=factory,
         findings=found,
         t=report.labels(),
-        evidence=findings.evidence_of([f.id for f in found]),
+        evidence_of=findings.evidence_of([f.id for f in found]),
         transparency=report.transparency,
         facts=report.facts(audit, factory),
     )

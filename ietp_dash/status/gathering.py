@@ -51,7 +51,7 @@ def _findings(cycle_id):
             .outerjoin(Correction, Correction.finding_id == Finding.id)
             .where(Finding.cycle_id == cycle_id, Finding.state != "withdrawn")
             .order_by(Finding.id)
-        ).tuples()
+        )
     )
 
 

@@ -116,7 +116,7 @@ def _count_open(row):
             select(Finding.severity, func.count())
             .where(Finding.factory_id == row.factory_id, Finding.state == "open")
             .group_by(Finding.severity)
-        ).tuples().all()
+        ).all()
     )
     for severity in ("minor", "major", "critical", "zero_tolerance"):
         setattr(row, f"open_{severity}", counts.get(severity, 0))

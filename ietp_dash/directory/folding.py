@@ -100,7 +100,8 @@ def tokens(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Term:
-    """One thing asked for. ``pieces`` are the tokens that a hit has; ``prefix`` when a word's beginning is enough."""
+    """One thing asked for. ``pieces`` are the tokens that a hit has; ``prefix`` when a word's beginning is enough
+    (words of one letter are taken whole)."""
 
     text: str
     pieces: tuple[str, ...]
@@ -125,7 +126,7 @@ def terms(query: str) -> list[Term]:
                 continue
             if not _UNSPACED_ONLY.fullmatch(run):
                 run = run[:LONGEST_WORD]
-                found[run] = Term(run, (run,), True)
+                found[run] = Term(run, (run,), len(run) > 1)
             elif len(run) == 1:
                 found[run] = Term(run, (run,), False)
             else:
@@ -135,7 +136,14 @@ def terms(query: str) -> list[Term]:
 
 def has(folded: str, term: Term) -> bool:
     """Whether a folded text has ``term``: a word's beginning, or the characters anywhere."""
-    return (" " + folded).find(" " + term.text) >= 0 if term.prefix else term.text in folded
+    if term.prefix:
+        return f" {term.text}" in f" {folded}"
+    return term.text in folded if is_unspaced(term.text) else term.text in folded.split()
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether ``text`` is of a script written without blanks."""
+    return _UNSPACED_ONLY.fullmatch(text) is not None
 
 
 def near_forms(word: str) -> set[str]:

@@ -113,7 +113,6 @@ class SavedSearch(Public, Stamped, Base):
     alert: Mapped[bool] = mapped_column(default=False)
     country: Mapped[str] = mapped_column(String(2), default="")
     least_tier: Mapped[int] = mapped_column(SmallInteger, default=1)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (
         UniqueConstraint("person_id", "organisation_id", "name"),
         Index("ix_saved_search_alert_country", "alert", "country"),

@@ -1,0 +1,252 @@
+"""From a Choice to SQL, the same text for both databases but for how words are matched and how SQLite is led.
+
+SQLite plans without statistics, so it is told by a unary plus which indexes to leave alone; PostgreSQL decides itself.
+How many rows each filter leaves ('sizes', mostly from the counters) says where to begin: with the smallest set if it is
+small, else along the order of the list.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+
+from sqlalchemy import Date, bindparam, text
+
+from ..kernel import clock
+from ..kernel.access import Kind, Viewer
+from ..storage.database import Moment, db
+from . import folding, words
+from .choice import MANY, Choice, ends_between
+from .listing import HIDDEN, LISTED, PUBLIC, bits, process_codes, product_codes
+
+SMALL = 5_000
+TEXT_CAP = 10_000
+NUMBER = 7
+TYPES = {"ends_from": Date(), "ends_to": Date(), "after_day": Date(), "listed_from": Moment()}
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Which rows somebody sees: those of ``least`` tier or above; a firm only those it is or was assigned to."""
+
+    least: int
+    firm_id: int | None = None
+    buyer_id: int | None = None
+
+
+def audience_of(viewer: Viewer) -> Audience | None:
+    """Who sees what in the directory (V2, V8, P22): staff every row, buyers the listed ones, firms their own, everybody
+    else the public ones."""
+    if viewer.kind is Kind.PROGRAMME:
+        return Audience(HIDDEN)
+    if viewer.kind is Kind.BUYER and viewer.active:
+        return Audience(LISTED, buyer_id=viewer.organisation_id)
+    if viewer.kind is Kind.FIRM:
+        return Audience(HIDDEN, firm_id=viewer.organisation_id)
+    return Audience(PUBLIC)
+
+
+@dataclass
+class Part:
+    """One condition: ``sql`` with ``~`` before columns whose index may be left alone; ``driver`` to begin with it."""
+
+    sql: str
+    driver: str = ""
+    size: int | None = None
+
+
+@dataclass
+class Search:
+    """The conditions of one choice for one audience, with their parameters."""
+
+    audience: Audience
+    choice: Choice
+    today: object
+    parts: dict[str, Part] = field(default_factory=dict)
+    params: dict = field(default_factory=dict)
+    hits: int | None = None
+
+    def __post_init__(self):
+        self.sqlite = words.is_sqlite()
+        self._see()
+        for name in self.choice.active:
+            getattr(self, f"_{name}", self._equal)(name)
+        if self.choice.q:
+            self._words()
+
+    def _see(self):
+        if self.audience.firm_id is not None:
+            self.params["firm"] = self.audience.firm_id
+            self.parts["audience"] = Part("l.factory_id IN (SELECT factory_id FROM audit WHERE firm_id = :firm)", size=0)
+        elif self.audience.least == PUBLIC:
+            self.parts["audience"] = Part("~l.tier = 2", "l.tier = 2")
+        elif self.audience.least:
+            self.parts["audience"] = Part("~l.tier >= 1")
+
+    def _equal(self, name):
+        values = getattr(self.choice, name)
+        marks = ", ".join(f":{name}{index}" for index in range(len(values)))
+        self.params |= {f"{name}{index}": value for index, value in enumerate(values)}
+        sql = f"l.{name} = {marks}" if len(values) == 1 else f"l.{name} IN ({marks})"
+        self.parts[name] = Part("~" + sql, sql)
+
+    def _made(self, name, table, codes):
+        self.params[name] = bits(getattr(self.choice, name), codes)
+        marks = ", ".join(f":{name}{index}" for index in range(len(getattr(self.choice, name))))
+        self.params |= {f"{name}{index}": value for index, value in enumerate(getattr(self.choice, name))}
+        driver = f"l.factory_id IN (SELECT factory_id FROM {table} WHERE code IN ({marks}))"
+        self.parts[name] = Part(f"(l.{name}_bits & :{name}) <> 0", driver)
+
+    def _product(self, name):
+        self._made(name, "factory_product", product_codes())
+
+    def _process(self, name):
+        self._made(name, "factory_process", process_codes())
+
+    def _expiring(self, name):
+        self.params["ends_from"], self.params["ends_to"] = ends_between(self.choice, self.today)
+        sql = "l.ends_on BETWEEN :ends_from AND :ends_to"
+        self.parts[name] = Part("~" + sql, sql)
+
+    def _since(self, name):
+        self.params["listed_from"] = datetime.combine(self.choice.since, time(), UTC)
+        self.parts[name] = Part("~l.listed_at >= :listed_from", "l.listed_at >= :listed_from")
+
+    def _connected(self, name):
+        self.params["buyer"] = self.audience.buyer_id or 0
+        sql = "l.factory_id IN (SELECT factory_id FROM connection WHERE buyer_id = :buyer AND state = 'accepted')"
+        self.parts[name] = Part(sql, sql, size=0)
+
+    def _words(self):
+        folded = folding.fold(self.choice.q)
+        if len(folded) == NUMBER and folded[0] == "c" and folded[1:].isdigit() and folded.isascii():
+            self.params["number"] = folded.upper()
+            self.parts["q"] = Part("l.number = :number", "l.number = :number", size=0)
+            return
+        self.params["match"] = words.match_of(folding.terms(self.choice.q))
+        self.parts["q"] = Part(self._word_sql)
+
+    @property
+    def _word_sql(self) -> str:
+        if self.sqlite:
+            return "l.id IN (SELECT rowid FROM listing_text WHERE listing_text MATCH :match)"
+        return "(SELECT t.words FROM listing_text t WHERE t.id = l.id) @@ CAST(:match AS tsquery)"
+
+    @property
+    def by_words(self) -> bool:
+        """Whether words are matched in the index (a whole certificate number is looked up instead)."""
+        return "match" in self.params
+
+    def narrowing(self, besides: str | None = None) -> list[str]:
+        """The facets that narrow the list, without ``besides``; words and a firm's own rows count too."""
+        own = ["audience"] if self.audience.firm_id is not None else []
+        return own + [name for name in self.parts if name not in ("audience", besides)]
+
+    # --- sizes: how many rows each part leaves ---------------------------------------------------------------------
+
+    def measure(self) -> None:
+        """Find out how large the sets are, by one statement."""
+        asked = [self._size_sql(name) for name, part in self.parts.items() if part.size is None and name != "audience"]
+        asked = [sql for sql in asked if sql]
+        if not asked:
+            return
+        for name, size in self.run(" UNION ALL ".join(asked)):
+            if name == "q":
+                self.hits = size
+            self.parts[name].size = size
+
+    def _size_sql(self, name) -> str:
+        if name == "q":
+            of_words = "listing_text MATCH :match" if self.sqlite else "words @@ CAST(:match AS tsquery)"
+            return f"SELECT 'q', (SELECT count(*) FROM (SELECT 1 FROM listing_text WHERE {of_words} LIMIT {TEXT_CAP + 1}) x)"
+        if name in MANY:
+            marks = ", ".join(f":{name}{index}" for index in range(len(getattr(self.choice, name))))
+            return (
+                f"SELECT '{name}', (SELECT coalesce(sum(n), 0) FROM listing_count"
+                f" WHERE given = '' AND facet = '{name}' AND value IN ({marks}))"
+            )
+        driver = self.parts[name].driver
+        return f"SELECT '{name}', (SELECT count(*) FROM (SELECT 1 FROM listing l WHERE {driver} LIMIT {SMALL + 1}) x)"
+
+    # --- putting it together ---------------------------------------------------------------------------------------
+
+    @property
+    def is_common(self) -> bool:
+        """Whether more rows have the words than are worth collecting first."""
+        return self.by_words and self.hits is not None and self.hits > TEXT_CAP
+
+    def source(self, besides: str | None = None, ordered: bool = False, newest: bool = True) -> tuple[str, str]:
+        """(what comes between WITH and SELECT, FROM ... WHERE ...) for the rows of this choice.
+
+        ``besides`` leaves one facet out; ``ordered`` says that rows are wanted along the list's order.
+        """
+        names = [name for name in self.parts if name != besides]
+        if self.by_words and "q" in names:
+            names.remove("q")
+            if not self.is_common:
+                rest = self._where(names, None)
+                return self._collected(), f"FROM hit CROSS JOIN listing l WHERE l.id = hit.id{rest}"
+            if self.sqlite and newest:
+                rest = self._where(names, None)
+                return "", (
+                    "FROM listing_text t CROSS JOIN listing l"
+                    f" WHERE t.listing_text MATCH :match AND l.id = t.rowid{rest}"
+                )
+            probe = f" AND {self._probe}"
+        else:
+            probe = ""
+        return "", f"FROM listing l WHERE 1 = 1{self._where(names, self._driver(names, ordered, newest))}{probe}"
+
+    def of_connections(self) -> str:
+        """FROM ... WHERE ... for the rows of this choice that the viewer (parameter ``me``) is connected to."""
+        names = [name for name in self.parts if name not in ("connected", "q" if self.by_words else "")]
+        found = "FROM connection c CROSS JOIN listing l WHERE c.buyer_id = :me AND c.state = 'accepted'"
+        found += f" AND l.factory_id = c.factory_id{self._where(names, None)}"
+        if not self.by_words:
+            return found
+        return f"{found} AND {self._probe}" if self.is_common else f"{found} AND l.id IN (SELECT id FROM hit)"
+
+    @property
+    def _probe(self) -> str:
+        if self.sqlite:
+            return "EXISTS (SELECT 1 FROM listing_text t WHERE t.listing_text MATCH :match AND t.rowid = l.id)"
+        return self._word_sql
+
+    def _collected(self) -> str:
+        if self.sqlite:
+            inner = "SELECT rowid AS id FROM listing_text WHERE listing_text MATCH :match"
+        else:
+            inner = "SELECT id FROM listing_text WHERE words @@ CAST(:match AS tsquery)"
+        return f"WITH hit AS MATERIALIZED ({inner})"
+
+    def _driver(self, names, ordered, newest) -> str | None:
+        """The part to begin with: the smallest; along another order than newest only if it is small."""
+        sized = [(self.parts[name].size, name) for name in names if self.parts[name].driver and self.parts[name].size is not None]
+        if self.audience.least == PUBLIC and "audience" in names:
+            sized.append((SMALL, "audience"))
+        if self.audience.firm_id is not None:
+            return None
+        size, name = min(sized, default=(None, None))
+        if name is None or size <= SMALL:
+            return name
+        single = name in MANY and name not in ("product", "process") and len(getattr(self.choice, name)) == 1
+        return name if single and (newest or not ordered) else None
+
+    def _where(self, names, driver) -> str:
+        found = []
+        for name in names:
+            part = self.parts[name]
+            sql = part.driver if name == driver else part.sql
+            found.append(sql.replace("~", "+" if self.sqlite else ""))
+        return "".join(f" AND {sql}" for sql in found)
+
+    def run(self, sql: str, more: dict | None = None, types: dict | None = None) -> list:
+        """Every row that ``sql`` answers, with this search's parameters (those it names); ``types`` of its columns."""
+        params = {name: value for name, value in (self.params | (more or {})).items() if f":{name}" in sql}
+        statement = text(sql).bindparams(*[bindparam(name, type_=TYPES[name]) for name in params if name in TYPES])
+        return db.session.execute(statement.columns(**types) if types else statement, params).all()
+
+
+def prepared(audience: Audience, choice: Choice) -> Search:
+    """The measured search of ``choice`` for ``audience``, today."""
+    search = Search(audience, choice, clock.today())
+    search.measure()
+    return search

@@ -1,0 +1,171 @@
+"""What a page of the directory shows: labels, live counts and addresses of every filter, chips, and what a row says."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..factories import headcount, kinds
+from ..kernel.dates import add_days
+from ..web.presentation import country, day, number
+from .choice import EXPIRING, MANY, SINCE, Choice
+from .counting import CAP, Counts
+from .listing import process_codes, product_codes
+
+CERTIFICATES = ("certified", "remediation", "probation", "none")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a filter: ``count`` in words, '' when nothing is known."""
+
+    value: str
+    label: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of the panel; ``several`` values may be chosen at once."""
+
+    name: str
+    label: str
+    options: list[Option]
+    several: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it is chosen."""
+        return any(option.chosen for option in self.options)
+
+
+def said(count: int | None, partial: bool = False) -> str:
+    """A count in words: exact to 1,000, then '1,000+'; 'n+' when only part was looked at."""
+    if count is None:
+        return "" if partial else "0"
+    if count > CAP:
+        return f"{number(CAP)}+"
+    return f"{number(count)}+" if partial else number(count)
+
+
+def labels() -> dict[str, str]:
+    """What the filters are called."""
+    return {
+        "country": _("Country"),
+        "province": _("Province"),
+        "city": _("City"),
+        "product": _("Product"),
+        "process": _("Process"),
+        "certificate": _("Certificate"),
+        "headcount": _("Headcount"),
+        "expiring": _("Certificate ends within"),
+        "connected": _("Connected to us"),
+        "since": _("Listed since"),
+        "q": _("Words"),
+        "sort": _("Order"),
+        "after": _("Page"),
+    }
+
+
+def label_of(name: str, value) -> str:
+    """What a value of a filter is called."""
+    if name == "country":
+        return country(value)
+    if name == "product":
+        return kinds.product_name(value)
+    if name == "process":
+        return kinds.process_name(value)
+    if name == "certificate":
+        return certificate_label(value)
+    if name == "headcount":
+        return headcount.label("" if value == "unknown" else value)
+    if name == "expiring":
+        return ngettext("%(num)d day", "%(num)d days", int(value))
+    if name == "since":
+        return day(date.fromisoformat(str(value)))
+    return str(value)
+
+
+def certificate_label(code: str) -> str:
+    """A certificate type in words; 'Not certified' without one."""
+    words = {
+        "certified": _("Certified"),
+        "remediation": _("Remediation"),
+        "probation": _("Probation"),
+        "none": _("Not certified"),
+    }
+    return words[code]
+
+
+def filters(choice: Choice, counts: Counts, today: date, may_connect: bool) -> list[Filter]:
+    """Every filter with its options, the most frequent places first."""
+    names = labels()
+    found = [Filter(name, names[name], _options(name, choice, counts)) for name in MANY]
+    found.append(Filter("expiring", names["expiring"], _days(choice, counts), several=False))
+    found.append(Filter("since", names["since"], _since(choice, counts, today), several=False))
+    if may_connect:
+        count = counts.of.get("connected", {}).get("yes", 0)
+        found.append(Filter("connected", names["connected"], [Option("yes", _("Yes"), said(count), choice.connected)]))
+    return [one for one in found if one.options]
+
+
+def _options(name, choice, counts) -> list[Option]:
+    of, partial, chosen = counts.of.get(name, {}), name in counts.partial, getattr(choice, name)
+    fixed = {
+        "product": product_codes(),
+        "process": process_codes(),
+        "certificate": CERTIFICATES,
+        "headcount": [code for code, _low, _high in headcount.BANDS] + ["unknown"],
+    }
+    values = fixed.get(name) or sorted({*of, *chosen}, key=lambda value: (-of.get(value, 0), value))
+    values = [value for value in values if value != "unknown" or of.get(value) or value in chosen]
+    return [Option(value, label_of(name, value), said(of.get(value), partial), value in chosen) for value in values]
+
+
+def _days(choice, counts) -> list[Option]:
+    of, partial = counts.of.get("expiring", {}), "expiring" in counts.partial
+    days = sorted({*EXPIRING, *([choice.expiring] if choice.expiring else [])})
+    return [
+        Option(str(one), label_of("expiring", one), _window(of, str(one), partial, one in EXPIRING), one == choice.expiring)
+        for one in days
+    ]
+
+
+def _since(choice, counts, today) -> list[Option]:
+    of, partial = counts.of.get("since", {}), "since" in counts.partial
+    usual = [add_days(today, -days) for days in SINCE]
+    days = sorted({*usual, *([choice.since] if choice.since else [])}, reverse=True)
+    return [
+        Option(one.isoformat(), day(one), _window(of, one.isoformat(), partial, one in usual), one == choice.since)
+        for one in days
+    ]
+
+
+def _window(of, value, partial, counted) -> str:
+    return said(of.get(value), partial) if counted else ""
+
+
+def chips(choice: Choice, address) -> list[tuple[str, str]]:
+    """What is chosen, each with the address of the list without it."""
+    names, found = labels(), []
+    if choice.q:
+        found.append((f"“{choice.q}”", address(choice.without("q"))))
+    for name in choice.active:
+        values = getattr(choice, name) if name in MANY else (getattr(choice, name),)
+        for value in values:
+            said_ = names[name] if name == "connected" else f"{names[name]}: {label_of(name, value)}"
+            found.append((said_, address(choice.without(name, value if name in MANY else None))))
+    return found
+
+
+def sorts(choice: Choice) -> list[tuple[str, str]]:
+    """The orders on offer."""
+    offered = [("relevance", _("Best match first"))] if choice.q else []
+    return [
+        *offered,
+        ("newest", _("Newest first")),
+        ("name", _("By name")),
+        ("ends", _("By certificate end")),
+    ]

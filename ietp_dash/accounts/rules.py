@@ -13,6 +13,7 @@ LIMITS = {
     "address": ((30, timedelta(minutes=1)), (300, timedelta(days=1))),
     "check": ((60, timedelta(minutes=1)), (2000, timedelta(days=1))),
 }
+_RUNS = ("1234567890" * 13, "0987654321" * 13, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 _PROGRAMME_WORDS = ("ethicaltoy", "ietpconnect", "ictiethical")
 
 
@@ -30,7 +31,8 @@ def check_password(password: str, *, email: str = "", name: str = "") -> None:
     folded = password.casefold().replace(" ", "")
     own = [part for part in (fold_email(email).split("@")[0], name.casefold().replace(" ", "")) if len(part) > 3]
     plain = folded.strip("0123456789!.?-_")
-    if folded in COMMON or plain in COMMON or len(set(folded)) < 5 or any(w in folded for w in _PROGRAMME_WORDS):
+    guessed = folded in COMMON or plain in COMMON or any(folded in run for run in _RUNS)
+    if guessed or len(set(folded)) < 5 or any(word in folded for word in _PROGRAMME_WORDS):
         raise Refused(N_("This password is easy to guess. Choose another."), "password")
     if any(part in folded for part in own):
         raise Refused(N_("A password must not hold your name or e-mail address."), "password")

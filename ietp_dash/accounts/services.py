@@ -67,6 +67,13 @@ def invite_organisation(viewer, *, kind, name, name_local, country):
 
 
 @use_case
+def invite_with_first(viewer, organisation, first):
+    """An organisation and its first person (values of the two services below and above), or neither; and the token."""
+    made = invite_organisation(viewer, **organisation)
+    return made, invite(viewer, made, **first)
+
+
+@use_case
 def invite(viewer, organisation, *, email, name, role, locale):
     """Invite somebody to ``organisation``; answers the token for the mail. Refuses a forbidden or doubled role."""
     person = queries.person_by_email(email)

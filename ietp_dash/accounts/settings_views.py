@@ -177,12 +177,17 @@ def _people(organisation_id):
 
 
 def _invite(viewer, organisation, form):
-    email, locale = form.email.data, language()
-    token = services.invite(
-        viewer, organisation, email=email, name=form.name.data, role=form.role.data, locale=locale
-    )
+    token = services.invite(viewer, organisation, **_first(form))
+    _mail_invitation(viewer, organisation, form, token)
+
+
+def _first(form) -> dict:
+    return {"email": form.email.data, "name": form.name.data, "role": form.role.data, "locale": language()}
+
+
+def _mail_invitation(viewer, organisation, form, token):
     path = url_for(".join", token=token)
-    send_soon(email, locale, "invite", path=path, organisation=organisation, inviter=viewer.person_name)
+    send_soon(form.email.data, language(), "invite", path=path, organisation=organisation, inviter=viewer.person_name)
 
 
 @bp.post("/people/<membership>/end")
@@ -241,15 +246,14 @@ def invite_organisation():
 
 
 def _invite_organisation(viewer, form):
-    rules.check_role(Kind(form.kind.data), form.role.data, set())
-    made = services.invite_organisation(
-        viewer,
-        kind=form.kind.data,
-        name=form.organisation.data,
-        name_local=form.organisation_local.data or "",
-        country=form.country.data,
-    )
-    _invite(viewer, made, form)
+    organisation = {
+        "kind": form.kind.data,
+        "name": form.organisation.data,
+        "name_local": form.organisation_local.data or "",
+        "country": form.country.data,
+    }
+    made, token = services.invite_with_first(viewer, organisation, _first(form))
+    _mail_invitation(viewer, made, form, token)
 
 
 @bp.get("/policy/")

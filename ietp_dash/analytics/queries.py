@@ -4,7 +4,7 @@ visible rows for a buyer, so that both see the same charts by the same code."""
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
 
 from ..accounts.models import Organisation
 from ..audits.models import Audit
@@ -42,13 +42,16 @@ def _rows_as_counts(viewer, filters):
     return rows.group_by(*_groups(month)).subquery()
 
 
+_FIRM = func.coalesce(Audit.firm_id, literal_column("0"))  # a bound 0 in GROUP BY is another one to PostgreSQL
+
+
 def _columns(month):
     return (
         Factory.country.label("country"),
         month,
         Finding.section_code.label("section"),
         Finding.severity.label("severity"),
-        func.coalesce(Audit.firm_id, 0).label("firm_id"),
+        _FIRM.label("firm_id"),
         Audit.checklist_version_id.label("version_id"),
         func.count().label("findings"),
         func.sum(case((Finding.repeat_of_id.is_not(None), 1), else_=0)).label("repeats"),
@@ -62,7 +65,7 @@ def _groups(month):
         month,
         Finding.section_code,
         Finding.severity,
-        func.coalesce(Audit.firm_id, 0),
+        _FIRM,
         Audit.checklist_version_id,
     )
 

@@ -62,7 +62,7 @@ def _lock(args, kwargs):
         except NoInspectionAvailable:
             continue
         if getattr(state, "persistent", False):
-            db.session.refresh(value, with_for_update=True)
+            db.session.refresh(value, with_for_update={"of": type(value)})
 
 
 def _react():

@@ -4,12 +4,15 @@ import uuid
 
 from flask import g, render_template, request, session
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from ..kernel.errors import Refused
+from .extensions import login
 
 SHOWN = (400, 403, 404, 409, 413, 422, 429, 500, 503)
+AWAY = (OperationalError, InterfaceError)
 
 
 def bind(app) -> None:
@@ -18,7 +21,10 @@ def bind(app) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(400, reason="token"))
     app.register_error_handler(Refused, lambda no: _page(409 if no.conflict else 422, refused=no))
-    app.register_error_handler(DBAPIError, _database_away)
+    for kind in AWAY:
+        app.register_error_handler(kind, _database_away)
+    for kind in (StaleDataError, IntegrityError):
+        app.register_error_handler(kind, _was_first)
     app.register_error_handler(Exception, _fault)
 
 
@@ -29,7 +35,7 @@ def _name_request():
 
 
 def _http(error):
-    if isinstance(getattr(error, "original_exception", None), DBAPIError):
+    if isinstance(getattr(error, "original_exception", None), AWAY):
         return _database_away(error.original_exception)
     if error.code is None or error.code < 400:
         return error
@@ -47,6 +53,14 @@ def _database_away(error):
     return _page(503)
 
 
+def _was_first(error):
+    """Somebody else changed the same thing in the same moment, and the database noticed before a rule did."""
+    from flask import current_app
+
+    current_app.logger.warning("conflict: %s", g.get("request_id"), exc_info=True)
+    return _page(409)
+
+
 def _fault(error):
     from flask import current_app
 
@@ -54,11 +68,20 @@ def _fault(error):
     return _page(500)
 
 
+def _forget_rows(db):
+    """From here on nothing may ask the database: what was read of the reader is let go."""
+    db.session.remove()
+    g.memberships, g._login_user = [], login.anonymous_user()
+
+
 def _page(code, status=None, **context):
     from flask import make_response
 
     from ..storage.database import db
 
-    db.session.rollback() if code not in (500, 503) else db.session.remove()
+    if code in (500, 503):
+        _forget_rows(db)
+    else:
+        db.session.rollback()
     text = render_template(f"errors/{code}.html", request_id=g.get("request_id"), path=request.path, **context)
     return make_response(text, status or code)

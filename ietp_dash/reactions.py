@@ -21,10 +21,13 @@ def bind() -> None:
     from .factories import queries as factories
     from .factories.models import Factory
     from .findings import events as findings
+    from .imports import events as imports
+    from .imports import panel as imports_panel
+    from .imports import queries as imports_queries
     from .status import events as status
     from .status import panel as status_panel
     from .status import services as statuses
-    from .web import guard
+    from .web import guard, notice
 
     def restand(event):
         country, before, after = statuses.refresh(event.factory_id)
@@ -46,10 +49,12 @@ def bind() -> None:
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionVerified: [restand],
             status.StatusDecided: [restand],
+            status.StatusExpired: [restand],
             status.FactoryTerminated: [restand, withdraw],
         }
     )
-    panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL]
+    panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL, imports_panel.PANEL]
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
+    notice.history_by(imports_queries.whose_history)
     connections.assignments_by(audits_queries.is_assigned)

@@ -32,6 +32,7 @@ class Correction(Public, Base):
     accepted_by: Mapped[int | None] = mapped_column(Integer)
     verified_at: Mapped[datetime | None] = mapped_column(Moment)
     verified_how: Mapped[str] = mapped_column(String(8), default="")
+    returned_on: Mapped[date | None]
     remarks: Mapped[str] = mapped_column(Text, default="")
     finding: Mapped[Finding] = relationship()
     __table_args__ = (Index("ix_correction_factory_id_state_due_on", "factory_id", "state", "due_on"),)

@@ -83,6 +83,10 @@ class ByRows:
             site.id, SimpleNamespace(cycle=None, decisions=[], findings=[], lines=[], certificates=[], last=None)
         )
 
+    def at_site(self, site):
+        """The site as this World changes it."""
+        return site
+
     def begin(self, at, site, kind):
         """A new application."""
         at = at.astimezone(UTC)

@@ -1,10 +1,13 @@
 """The World that calls the product's own services at each moment: slow, and what bulk writing must equal."""
 
+from dataclasses import replace
+
 from ..audits import services as audits
 from ..certificates import services as certificates
 from ..checklists.models import Checkpoint
 from ..corrections import services as corrections
 from ..cycles import services as cycles
+from ..factories.models import Factory
 from ..findings import services as findings
 from ..kernel import clock
 from ..kernel.access import Kind, Role
@@ -18,6 +21,10 @@ class ByServices:
 
     def __init__(self, staff: Staff, firms: list[Firm], terms, version_id: int):
         self.staff, self.firms, self.terms, self.version_id = staff, firms, terms, version_id
+
+    def at_site(self, site):
+        """The site with its stored row; the handle keeps what the story says of it in step."""
+        return replace(site, row=db.session.get(Factory, site.id))
 
     def begin(self, at, site, kind):
         """A new application."""

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from ..connections.models import Connection
+from ..factories.models import Factory
 from ..kernel.dates import add_months
 from ..programme.deadlines import connection_expires
 from ..programme.terms import Terms
@@ -26,30 +27,35 @@ MESSAGES = (
 )
 
 
+_STATES = select(Factory.id, Factory.state, Factory.terminated_on)
+
+
 def connect(sites, buyers, rng: Random, on: date) -> None:
     """Write connections between ``sites`` and verified ``buyers``; the first buyer has a large portfolio."""
     rows, terms = [], Terms.default()
     active = [one for one in buyers if one.state == "active"]
     weights = [12, 9, 7, 6] + [1.5] * (len(active) - 4)
+    states = {key: (state, ended) for key, state, ended in db.session.execute(_STATES)}
     for site in sites:
-        if site.row.state not in ("registered", "terminated"):
+        state, ended = states[site.id]
+        if state not in ("registered", "terminated"):
             continue
         chosen = {one.id: one for one in rng.choices(active, weights, k=rng.randint(0, 6))}
         for buyer in chosen.values():
-            rows.append(_row(rng, site, buyer, on, terms))
+            rows.append(_row(rng, site.id, ended if state == "terminated" else None, buyer, on, terms))
     for start in range(0, len(rows), BATCH):
         db.session.execute(insert(Connection.__table__), rows[start : start + BATCH])
 
 
-def _row(rng, site, buyer, on, terms) -> dict:
+def _row(rng, factory_id, ended, buyer, on, terms) -> dict:
     state = rng.choices(("accepted", "pending", "declined", "ended", "cancelled"), (80, 9, 4, 5, 2))[0]
-    if site.row.state == "terminated" and state in ("accepted", "pending"):
+    if ended and state in ("accepted", "pending"):
         state = "terminated" if state == "accepted" else "cancelled"
     asked = on - timedelta(days=rng.randint(2, 50) if state == "pending" else rng.randint(60, 900))
     answered = asked + timedelta(days=rng.randint(1, 20))
     row = {
         "public_id": "".join(rng.choices("abcdefghijkmnpqrstuvwxyz23456789", k=16)),
-        "factory_id": site.id,
+        "factory_id": factory_id,
         "buyer_id": buyer.id,
         "state": state,
         "asked_by": "factory" if rng.random() < 0.12 else "buyer",
@@ -78,7 +84,6 @@ def _row(rng, site, buyer, on, terms) -> dict:
     if state == "ended":
         row |= {"ended_at": _at(answered + timedelta(days=30)), "ended_by": rng.choice(("buyer", "factory"))}
     if state == "terminated":
-        ended = site.row.terminated_on
         row |= {
             "ended_at": _at(ended),
             "readable_until": add_months(ended, 12),

@@ -13,7 +13,8 @@ from ..corrections.rules import due_on
 from ..kernel.dates import add_months
 from ..programme.deadlines import transparency_ends
 from ..programme.holidays import holidays_around
-from ..programme.terms import Terms, for_headcount
+from ..programme.tariff import man_days
+from ..programme.terms import Terms
 from ..status import facts as f
 from ..status.decision import Outcome
 from ..status.facts import Status
@@ -116,7 +117,7 @@ class History:
     def _audit(self, told: Told, day: date, kind: str, outcome: str):
         """Fieldwork to report: findings, plan lines, submission and the factory's answers."""
         w, rng = self.world, self.rng
-        days = self._man_days(kind)
+        days = man_days(kind, self.site.workers, self.terms)
         ended = day + timedelta(days=max(0, min(days, 3) - 1))
         drawn = self.questions.draw(rng, kind, outcome, self.site.country, day.month in (7, 8, 9, 10))
         audit = w.start(self._at(day, 9), told.cycle, self.site, kind, self.firm, rng.choice(self.firm.auditors))
@@ -139,11 +140,6 @@ class History:
             words = self.texts.answer(rng, raised.fact.checkpoint, self.site.country)
             w.answer_line(self._at(submitted + timedelta(days=1), 9), raised.line, self.site, words)
         return audit
-
-    def _man_days(self, kind: str) -> int:
-        """Man-days by headcount and kind of audit (F3)."""
-        full = for_headcount(self.terms.man_days, self.site.workers)
-        return {"SA": self.terms.sa_man_days, "OSA": self.terms.osa_man_days, "OSE": 0, "PV": 0}.get(kind, full)
 
     def _raise(self, told, audit, drawn, day, counts) -> Raised:
         checkpoint = drawn.checkpoint

@@ -4,6 +4,7 @@ Deterministic for a seed and a day. The base of 1,200 factories is told story by
 copies of the told histories under new names, so that large instances are made by SQL.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -27,7 +28,7 @@ from ..storage.use_case import use_case
 from . import connecting, names, pictures, profiles
 from .by_rows import ByRows, Table
 from .by_services import ByServices
-from .cast import Site, acting
+from .cast import Firm, Site, Staff, acting
 from .histories import History
 from .outcomes import Questions
 from .people import DOMAIN, Cast
@@ -42,40 +43,74 @@ def moment(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
-@use_case
+@dataclass(frozen=True)
+class Stage:
+    """What the stories are told on."""
+
+    staff: Staff
+    firms: list[Firm]
+    buyers: list
+    sites: list[Site]
+    starts: list[date]
+    version_id: int
+    terms_id: int
+
+
 def seed(viewer, *, factories: int, seed: int, on: date, years: int, password_hash: str, by_services: bool = False):
     """Fill an empty database. ``on`` is the day the story has reached; ``years`` how far it goes back.
 
-    ``by_services`` tells the stories through the services instead of writing rows.
+    ``by_services`` tells the stories through the services instead of writing rows. Answers the sites.
     """
+    stage = _set(viewer, factories, seed, on, years, password_hash)
+    if by_services:
+        _tell(ByServices(stage.staff, stage.firms, Terms.default(), stage.version_id), stage, seed, on)
+    else:
+        _write(viewer, stage, seed, on)
+    _finish(viewer, stage, seed, on)
+    return stage.sites
+
+
+@use_case
+def _set(viewer, factories, seed, on, years, password_hash) -> Stage:
+    """The cast and the factories, before any story."""
     rng = Random(f"{seed}")
     began = moment(on.replace(year=on.year - years, day=1) - timedelta(days=30))
     edition = load(VISITOR, shipped_version())
-    terms = Terms.default()
     cast = Cast(rng, began, password_hash)
     staff, firms, buyers = cast.programme(), cast.firms(on), cast.buyers()
     sites = Sites(cast, rng, on, years)
-    rows = [sites.make(index) for index in range(factories)]
+    made = [sites.make(index) for index in range(factories)]
     cast.write(db.session)
     sites.write()
-    asked = checkpoints_of(edition.id)
+    return Stage(staff, firms, buyers, made, sites.starts, edition.id, snapshot(Terms.default()))
+
+
+def _tell(world, stage: Stage, seed: int, on: date) -> None:
+    """Tell every factory's story to ``world``; each has its own draw, so that one changes no other."""
+    asked = checkpoints_of(stage.version_id)
     questions = Questions(asked, {one.section_id: one.section.code for one in asked})
-    if by_services:
-        world = ByServices(staff, firms, terms, edition.id)
-    else:
-        world = ByRows(staff, firms, edition.id, snapshot(terms), Random(f"{seed}-ids"))
-    words = Words()
-    for index, site in enumerate(rows):
-        story = Random(f"{seed}-{index}")
-        history = History(world, site, story, questions, terms, on, words)
-        history.tell(sites.starts[index])
-    if not by_services:
-        world.stand(rows, moment(on))
-        sites.follow(rows)
-        world.write()
-    connecting.connect(rows, buyers, Random(f"{seed}-connections"), on)
+    db.session.expunge_all()
+    words, terms = Words(), Terms.default()
+    for index, site in enumerate(stage.sites):
+        told_to = world.at_site(site)
+        History(world, told_to, Random(f"{seed}-{index}"), questions, terms, on, words).tell(stage.starts[index])
+
+
+@use_case
+def _write(viewer, stage: Stage, seed: int, on: date) -> None:
+    """Tell the stories into rows and write them."""
+    world = ByRows(stage.staff, stage.firms, stage.version_id, stage.terms_id, Random(f"{seed}-ids"))
+    _tell(world, stage, seed, on)
+    world.stand(stage.sites, moment(on))
+    follow(stage.sites)
+    world.write()
+
+
+@use_case
+def _finish(viewer, stage: Stage, seed: int, on: date) -> None:
+    """What stands beside the stories: connections and pictures."""
+    connecting.connect(stage.sites, stage.buyers, Random(f"{seed}-connections"), on)
     _attach_evidence(Random(f"{seed}-evidence"), moment(on))
-    return rows
 
 
 def count(on: date) -> None:
@@ -163,19 +198,19 @@ class Sites:
 
     def write(self) -> None:
         """Insert factories and what belongs to them."""
-        self._rows = list(self.factories.rows)
         self.factories.write()
         for model, rows in ((FactoryProduct, self.products), (FactoryProcess, self.processes)):
             db.session.execute(insert(model.__table__), rows)
         self.profiles.write()
 
-    def follow(self, sites: list[Site]) -> None:
-        """Write what the stories changed about the factories themselves."""
-        changed = ("state", "registered_at", "terminated_on", "reapply_on", "number")
-        table = Factory.__table__
-        values = [{"key": site.id, **{name: getattr(site.row, name) for name in changed}} for site in sites]
-        statement = update(table).where(table.c.id == bindparam("key"))
-        db.session.connection().execute(statement.values({name: bindparam(name) for name in changed}), values)
+
+def follow(sites: list[Site]) -> None:
+    """Write what the stories changed about the factories themselves."""
+    changed = ("state", "registered_at", "terminated_on", "reapply_on", "number")
+    table = Factory.__table__
+    values = [{"key": site.id, **{name: getattr(site.row, name) for name in changed}} for site in sites]
+    statement = update(table).where(table.c.id == bindparam("key"))
+    db.session.connection().execute(statement.values({name: bindparam(name) for name in changed}), values)
 
 
 def _attach_evidence(rng: Random, at: datetime) -> None:

@@ -25,19 +25,18 @@ def facts_of(factory, cycle, audit, terms, *, on: date, decisions: list[StatusDe
     """
     audits = list(db.session.scalars(select(Audit).where(Audit.cycle_id == cycle.id).order_by(Audit.id)))
     findings = _findings(cycle.id)
-    held = standing.held(decisions)
-    latest = held[-1] if held and held[-1].withdrawn_on is None else None
+    latest = _certificate(decisions, cycle.id)
     days_off = holidays_around(factory.country, audit.fieldwork_ended_on)
     return f.Facts(
         decided_on=on,
         audit_kind=audit.kind,
         findings=tuple(_finding(*row) for row in findings),
-        sections=f.count_sections([_answers(one) for one in audits], on),
-        first_decided_on=cycle.first_decided_on,
+        sections=f.count_sections([_answers(one) for one in audits if f.counts_for_status(one.kind)], on),
+        first_decided_on=_first_decided(decisions, cycle.id),
         formerly_certified=standing.formerly_certified(decisions, on),
         plan_submitted=_plan_submitted(findings, on, terms, days_off),
         transparency_until=transparency_ends(audit.fieldwork_ended_on, terms, days_off),
-        certificate=f.Certificate(latest.type, latest.valid_from, latest.valid_to) if latest else None,
+        certificate=latest,
         result=standing.result([d for d in decisions if d.cycle_id == cycle.id]),
         **known,
     )
@@ -72,7 +71,25 @@ def _plan_submitted(findings, on, terms, days_off) -> bool:
     open_ones = [correction for finding, _c, correction in findings if finding.state == "open"]
     if any(one is None for one in open_ones):
         return False
-    return is_plan_submitted(((one.state, None) for one in open_ones), on, terms, days_off)
+    return is_plan_submitted(((one.state, one.returned_on) for one in open_ones), on, terms, days_off)
+
+
+def _certificate(decisions, cycle_id) -> f.Certificate | None:
+    """The latest certificate that was not withdrawn, and whether this cycle led to it (D9)."""
+    held = standing.held(decisions)
+    if not held or held[-1].withdrawn_on is not None:
+        return None
+    row = [one for one in decisions if one.annulled_at is None and one.status in f.VALID][-1]
+    return f.Certificate(held[-1].type, held[-1].valid_from, held[-1].valid_to, row.cycle_id == cycle_id)
+
+
+def _first_decided(decisions, cycle_id) -> date | None:
+    """The cycle's first decision, since its last certificate if it led to one (S4)."""
+    first = None
+    for one in decisions:
+        if one.cycle_id == cycle_id and one.annulled_at is None:
+            first = None if one.status in f.VALID else (first or one.decided_at.date())
+    return first
 
 
 def _answers(audit) -> list[f.Answer]:

@@ -88,7 +88,7 @@ def refresh(factory_id: int) -> tuple[str, tuple, tuple]:
     today = clock.today(factory.zone)
     row = db.session.get(Standing, factory_id)
     if row is None:
-        row = Standing(factory_id=factory_id)
+        row = Standing(factory_id=factory_id, changed_at=clock.now())
         db.session.add(row)
     before = (row.certificate_type, row.certificate_to)
     fill(row, decisions_of(factory_id), today)
@@ -131,8 +131,9 @@ def _count_open(row):
 def let_time_pass(viewer, factory):
     """Note that the last day of what ``factory`` showed is over, or that a later certificate began (S6)."""
     row = db.session.get(Standing, factory.id)
-    before = row.shown if row else None
-    refresh(factory.id)
-    after = db.session.get(Standing, factory.id).shown
-    if before != after:
-        record(StatusExpired(factory.id, after))
+    if row is None:
+        return
+    now = standing.shown_on(decisions_of(factory.id), clock.today(factory.zone))
+    certificate = (str(now.certificate.type), now.certificate.valid_to) if now.certificate else (None, None)
+    if (row.shown, row.certificate_type, row.certificate_to) != (str(now.status), *certificate):
+        record(StatusExpired(factory.id, str(now.status)))

@@ -137,7 +137,7 @@ def close_counts():
         )
         .join(Audit, Audit.id == Finding.audit_id)
         .join(Factory, Factory.id == Finding.factory_id)
-        .where(Audit.submitted_at.is_not(None), Finding.state == "closed")
+        .where(Audit.submitted_at.is_not(None), Finding.state == "closed", Finding.closed_on.is_not(None))
         .group_by(Factory.country, year, Finding.section_code, firm, Audit.checklist_version_id, bucket)
     )
 

@@ -103,7 +103,7 @@ def parse(name: str, text: str) -> Mapping:
     return Mapping(
         name, data.get("title", name), kind, sources, key, frozenset(site.get("quiet", ())), data.get("complete", True),
         data.get("publisher", ""), data.get("file", {}),
-        {part: data[part] for part in ("checklist", "sections", "audit", "finding", "closing") if part in data},
+        {part: data[part] for part in ("site", "checklist", "sections", "audit", "finding", "closing") if part in data},
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """How good the duplicate score is: precision and recall on pairs that people labelled."""
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from .matching import THRESHOLD, Entry, block_keys, score
 
@@ -43,3 +45,14 @@ def measure(pairs: Iterable[tuple[bool, Entry, Entry]], threshold: float = THRES
         missed += same and not offered
         met += same and offered and bool(block_keys(one) & block_keys(other))
     return Measure(right, wrong, missed, met)
+
+
+def labelled(path: Path) -> Iterator[tuple[bool, Entry, Entry]]:
+    """The pairs in a CSV file: label (match or not), and id, name, address and country of a and of b."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["label"] == "match", *(_entry(row, side) for side in "ab")
+
+
+def _entry(row: dict, side: str) -> Entry:
+    return Entry(f"{side}{row[side + '_id']}", *(row[f"{side}_{part}"] for part in ("name", "address", "country")))

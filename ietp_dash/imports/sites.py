@@ -122,6 +122,8 @@ def differences(old: dict, new: dict) -> dict:
 
 
 def _pair_moved(result: Renewal, known: Lookup[str, Site], newer: Lookup[str, Site]) -> None:
+    if not result.gone:
+        return
     index = Index(known[key].entry() for key in result.gone)
     free = set(result.gone)
     for key in list(result.added):

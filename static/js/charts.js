@@ -1,61 +1,151 @@
-/* Draws each [data-chart] figure with Plotly in the page's colours; the server's SVG stands there until then. */
+/* Draws the figure of each [data-chart] with Plotly in the page's colours. The server's SVG stands there before, without
+   script, and on paper. A trace's `meta` names its colour (--fill-*), its `customdata` the rows behind each mark. */
 (() => {
   "use strict";
-  const original = Element.prototype.setAttribute;
+  /* Plotly writes style attributes, which the content policy forbids; the same words through the CSSOM are allowed. */
+  const setAttribute = Element.prototype.setAttribute;
   Element.prototype.setAttribute = function (name, value) {
     if (name === "style") this.style.cssText = value;
-    else original.call(this, name, value);
+    else setAttribute.call(this, name, value);
   };
-  const tokens = () => {
-    const style = getComputedStyle(document.documentElement);
-    return (name) => style.getPropertyValue("--" + name).trim();
+
+  const icons = () => document.querySelector("use[href*='icons.svg']")?.getAttribute("href").split("#")[0];
+  const SHAPES = ["minor", "major", "critical", "zero_tolerance", "certified", "remediation", "probation", "progressing", "assessed", "terminated", "not_certified"];
+
+  /* The colour that a token has now, light or dark. */
+  const probe = document.createElement("span");
+  const colour = (token) => {
+    if (!probe.isConnected) { probe.hidden = true; document.body.append(probe); }
+    probe.style.color = `var(--${token})`;
+    return getComputedStyle(probe).color;
   };
-  const FIXED = { minor: "#6E93B3", major: "#D9A21B", critical: "#D9622B", zero_tolerance: "#8B1A2B", certified: "#2E9E68", remediation: "#3C7BD6", probation: "#8264CE", progressing: "#D9A21B", assessed: "#CF7433", terminated: "#B3253B" };
-  const coloured = (figure, token) => {
-    const tone = (name) => FIXED[name] || token(name);
-    for (const trace of figure.data) {
-      if (trace.type === "heatmap") {
-        trace.colorscale = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [n / 9, token("heat-" + n)]);
-        trace.showscale = false; trace.xgap = 1; trace.ygap = 1; trace.texttemplate = trace.x.length <= 18 ? "%{z}" : "";
-        trace.hoverongaps = false;
-      } else if (trace.type === "scatter") trace.line = { color: tone(trace.meta), width: trace.meta === "grey" ? 1 : 2.5 };
-      else trace.marker = { ...(trace.marker || {}), color: tone(trace.meta) };
-    }
-    const axis = { gridcolor: token("grid"), zerolinecolor: token("line"), automargin: true };
-    figure.layout = {
-      ...figure.layout, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: token("ink") },
-      margin: { l: 50, r: 10, t: 10, b: 40 }, legend: { orientation: "h", y: -0.2 },
-      xaxis: { ...axis, ...(figure.layout.xaxis || {}) }, yaxis: { ...axis, ...(figure.layout.yaxis || {}) },
+  const fill = (tone) => colour(`fill-${tone.replaceAll("_", "-")}`);
+
+  const template = () => {
+    const axis = { gridcolor: colour("grid"), zerolinecolor: colour("line"), linecolor: colour("line"), automargin: true, ticks: "", tickfont: { color: colour("muted") }, title: { font: { color: colour("muted") }, standoff: 8 }, fixedrange: true };
+    return {
+      layout: {
+        paper_bgcolor: colour("paper"), plot_bgcolor: colour("paper"),
+        font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour("ink") },
+        hoverlabel: { bgcolor: colour("ink"), bordercolor: colour("ink"), font: { color: colour("paper"), size: 13 }, align: "left", namelength: -1 },
+        margin: { l: 8, r: 12, t: 10, b: 8 }, bargap: 0.28, bargroupgap: 0.08, dragmode: false, showlegend: false,
+        xaxis: axis, yaxis: axis,
+      },
     };
-    return figure;
   };
-  const draw = (frame) => {
-    const data = frame.querySelector('script[type="application/json"]');
-    const place = frame.querySelector(".chart");
-    if (!data || !place || !window.Plotly || frame.dataset.drawn) return;
-    frame.dataset.drawn = "yes";
-    const figure = coloured(JSON.parse(data.textContent), tokens());
-    const height = Math.max(260, place.clientHeight);
-    place.replaceChildren();
-    figure.layout.height = height;
-    Plotly.newPlot(place, figure.data, figure.layout, { displayModeBar: false, responsive: true });
-    place.on("plotly_click", (event) => {
-      const point = event.points[0];
-      const link = Array.isArray(point.customdata) ? point.customdata[0] : point.customdata;
-      if (link) window.location.assign(link);
-    });
-    const button = document.querySelector('[data-chart-png="' + place.dataset.chartName + '"]');
-    if (button) {
-      button.hidden = false;
-      button.addEventListener("click", () => Plotly.downloadImage(place, { format: "png", filename: place.dataset.chartName, scale: 2 }));
+
+  const heightOf = (figure) => {
+    const [first] = figure.data;
+    if (first.type === "heatmap") return first.y.length * 28 + 50;
+    if (first.orientation === "h") return first.y.length * (14 * figure.data.length + 12) + 60;
+    return 340;
+  };
+
+  const dress = (trace) => {
+    if (trace.type === "heatmap") {
+      const scale = [...Array(10).keys()].map((step) => [step / 9, colour(`heat-${step}`)]);
+      return { ...trace, colorscale: scale, zmin: 0, showscale: false, xgap: 2, ygap: 2, hoverongaps: false, texttemplate: trace.x.length <= 18 ? "%{z}" : "", textfont: { size: 11 } };
     }
+    const tone = fill(trace.meta);
+    if (trace.type === "scatter") {
+      const grey = trace.meta === "grey";
+      return { ...trace, line: { color: tone, width: grey ? 1 : 2.5 }, marker: { color: tone, size: 6 }, hoverinfo: grey ? "skip" : undefined };
+    }
+    return { ...trace, marker: { ...trace.marker, color: tone, line: { color: colour("paper"), width: 1 }, pattern: { ...trace.marker?.pattern, fillmode: "replace", bgcolor: colour("paper"), size: 5, solidity: 0.45 } } };
   };
-  const all = () => document.querySelectorAll("[data-chart]").forEach(draw);
-  document.addEventListener("htmx:before:cleanup", (event) => {
-    if (window.Plotly && event.target.querySelectorAll) event.target.querySelectorAll(".chart").forEach((one) => Plotly.purge(one));
+
+  /* The names of lines at their ends, pushed apart so that they do not touch. */
+  const endLabels = (figure, height) => {
+    const lines = figure.data.filter((trace) => trace.type === "scatter" && trace.meta !== "grey");
+    const most = Math.max(1e-9, ...figure.data.flatMap((trace) => trace.y || []).map((value) => value || 0));
+    const ends = lines.map((trace) => {
+      const last = trace.y.findLastIndex((value) => value !== null);
+      return { trace, last, y: trace.y[last] ?? 0 };
+    }).filter((end) => end.last >= 0).sort((a, b) => a.y - b.y);
+    const room = (16 / (height - 60)) * most;
+    let floor = -Infinity;
+    return ends.map(({ trace, last, y }) => {
+      const at = Math.max(y, floor + room);
+      floor = at;
+      return { x: trace.x[last], y: at, text: trace.name, showarrow: false, xanchor: "left", xshift: 8, font: { color: fill(trace.meta), size: 12 } };
+    });
+  };
+
+  const legend = (frame, figure, place) => {
+    frame.querySelector(".chart-legend")?.remove();
+    const shown = figure.data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.name && trace.meta !== "grey");
+    if (shown.length < 2) return;
+    const list = document.createElement("ul");
+    list.className = "chart-legend";
+    for (const { trace, index } of shown) {
+      const item = document.createElement("li"), button = document.createElement("button");
+      const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg"), use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+      use.setAttribute("href", `${icons()}#s-${SHAPES.includes(trace.meta) ? trace.meta : "dot"}`);
+      drawing.setAttribute("class", `tone-${trace.meta}`);
+      drawing.setAttribute("aria-hidden", "true");
+      drawing.append(use);
+      button.type = "button";
+      button.setAttribute("aria-pressed", "true");
+      button.append(drawing, trace.name);
+      button.addEventListener("click", () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        button.setAttribute("aria-pressed", String(on));
+        window.Plotly.restyle(place, { visible: on }, [index]);
+      });
+      item.append(button);
+      list.append(item);
+    }
+    frame.prepend(list);
+  };
+
+  const follow = (event) => {
+    const [point] = event.points;
+    const link = Array.isArray(point.customdata) ? point.customdata[0] : point.customdata;
+    if (link) window.location.assign(link);
+  };
+
+  const draw = async (frame) => {
+    const data = frame.querySelector('script[type="application/json"]');
+    const holder = frame.querySelector(".chart");
+    if (!data || !holder || !window.Plotly) return;
+    const figure = JSON.parse(data.textContent);
+    const height = heightOf(figure);
+    const layout = { ...figure.layout, template: template(), height, autosize: true };
+    if (figure.data.some((trace) => trace.type === "scatter") && holder.clientWidth > 560) {
+      layout.annotations = endLabels(figure, height);
+      layout.margin = { l: 8, t: 10, b: 8, r: Math.min(220, 24 + 7 * Math.max(0, ...layout.annotations.map((one) => [...one.text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 2 : 1), 0)))) };
+    }
+    let place = holder.querySelector(".chart-live");
+    const isNew = !place;
+    if (isNew) {
+      place = document.createElement("div");
+      place.className = "chart-live";
+      place.setAttribute("role", "img");
+      place.setAttribute("aria-label", holder.querySelector("svg")?.getAttribute("aria-label") || "");
+      holder.append(place);
+      holder.classList.add("is-live");
+    }
+    await window.Plotly.react(place, figure.data.map(dress), layout, { displayModeBar: false, responsive: true });
+    legend(frame, figure, place);
+    if (isNew) place.on("plotly_click", follow);
+    const button = document.querySelector(`[data-chart-png="${holder.dataset.chartName}"]`);
+    if (button) button.hidden = false;
+  };
+
+  const drawIn = (from) => from.querySelectorAll("[data-chart]").forEach((frame) => draw(frame));
+  const fresh = () => document.querySelectorAll("[data-chart]").forEach((frame) => frame.querySelector(".chart-live") || draw(frame));
+  document.addEventListener("click", (event) => {
+    const name = event.target.closest?.("[data-chart-png]")?.dataset.chartPng;
+    const place = name && document.querySelector(`[data-chart-name="${name}"] .chart-live`);
+    if (place) window.Plotly.downloadImage(place, { format: "png", filename: name, scale: 2, width: place.clientWidth, height: place.clientHeight });
   });
-  document.addEventListener("htmx:after:swap", all);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all); else all();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => location.reload());
+  document.addEventListener("htmx:before:swap", (event) => {
+    const target = event.detail?.ctx?.target || event.target;
+    target?.querySelectorAll?.(".chart-live").forEach((place) => window.Plotly?.purge(place));
+  });
+  document.addEventListener("htmx:after:swap", fresh);
+  document.addEventListener("theme:changed", () => drawIn(document));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawIn(document));
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fresh);
+  else fresh();
 })();

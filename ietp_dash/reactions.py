@@ -12,11 +12,15 @@ def bind() -> None:
     from .audits import events as audits
     from .audits import panel as audits_panel
     from .audits import queries as audits_queries
+    from .certificates import events as certificate_events
     from .certificates import panel as certificates_panel
     from .certificates import services as certificates
     from .connections import queries as connections
+    from .connections import services as trading
     from .corrections import events as corrections
     from .cycles import events as cycles
+    from .directory import services as directory
+    from .factories import events as factory_events
     from .factories import panels
     from .factories import queries as factories
     from .factories.models import Factory
@@ -40,17 +44,31 @@ def bind() -> None:
         factory = db.session.get(Factory, event.factory_id)
         certificates.withdraw_all(VISITOR, factory.id, factory.terminated_on, "termination")
 
+    def part(event):
+        factory = db.session.get(Factory, event.factory_id)
+        decided = statuses.last_decided_cycle(factory.id)
+        trading.end_by_termination(VISITOR, factory.id, on=factory.terminated_on, last_cycle_id=decided)
+
+    def relist(event):
+        directory.refresh(event.factory_id)
+
     REACTIONS.clear()
     REACTIONS.update(
         {
             cycles.CycleStepped: [restand],
+            cycles.FactoryRegistered: [relist],
+            factory_events.ProfileEdited: [relist],
+            factory_events.PublicationDecided: [relist],
+            factory_events.ListingWithdrawn: [relist],
+            certificate_events.CertificateIssued: [relist],
+            certificate_events.CertificateWithdrawn: [relist],
             audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id)],
             findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionVerified: [restand],
             status.StatusDecided: [restand],
-            status.StatusExpired: [restand],
-            status.FactoryTerminated: [restand, withdraw],
+            status.StatusExpired: [restand, relist],
+            status.FactoryTerminated: [restand, withdraw, part, relist],
         }
     )
     panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL, imports_panel.PANEL]

@@ -15,6 +15,7 @@ from ..analytics import rollups, statuses
 from ..audits.queries import checkpoints_of
 from ..checklists.reading import shipped_version
 from ..checklists.services import load
+from ..directory import services as directory
 from ..documents import store
 from ..documents.models import Document
 from ..factories import kinds
@@ -117,6 +118,7 @@ def count(on: date) -> None:
     """Everything that is counted from the rows: roll-ups, statuses by month, listings; in the caller's transaction."""
     rollups.rebuild()
     statuses.rebuild(on)
+    directory.rebuild(VISITOR)
 
 
 class Sites:

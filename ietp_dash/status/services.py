@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from ..audits.models import Audit
 from ..corrections.models import Correction
 from ..cycles.models import Cycle
 from ..factories.models import Factory
@@ -77,6 +78,12 @@ def decisions_of(factory_id: int) -> list[StatusDecision]:
     """A factory's decisions, oldest first."""
     wanted = select(StatusDecision).where(StatusDecision.factory_id == factory_id).order_by(StatusDecision.id)
     return list(db.session.scalars(wanted))
+
+
+def last_decided_cycle(factory_id: int) -> int | None:
+    """The cycle of a factory whose report was decided last: what stays readable after a termination (N8)."""
+    decided = select(Audit.cycle_id).where(Audit.factory_id == factory_id, Audit.decided_at.is_not(None))
+    return db.session.scalar(decided.order_by(Audit.decided_at.desc(), Audit.id.desc()).limit(1))
 
 
 def refresh(factory_id: int) -> tuple[str, tuple, tuple]:

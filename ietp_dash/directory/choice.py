@@ -70,8 +70,9 @@ class Choice:
 
     def without(self, facet: str, value: str | None = None) -> "Choice":
         """The same without a facet, or without one of its values."""
-        kept = tuple(one for one in getattr(self, facet) if one != value) if facet in MANY and value is not None else None
-        return self.with_(**{facet: kept if kept is not None else getattr(Choice(), facet)})
+        if facet in MANY and value is not None:
+            return self.with_(**{facet: tuple(one for one in getattr(self, facet) if one != value)})
+        return self.with_(**{facet: getattr(Choice(), facet)})
 
     @property
     def active(self) -> tuple[str, ...]:

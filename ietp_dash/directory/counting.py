@@ -1,18 +1,19 @@
 """Counting: the total and the live count beside every choice, given the other filters.
 
-Whole and single-filter views read the counters; others look at no more than CAP rows of each set, so that a count is exact
-to CAP and 'at least' beyond. One statement for all of it.
+Whole and single-filter views read the counters; others look at no more than CAP rows of each set, so that a count is
+exact to CAP and 'at least' beyond. One statement for all of it.
 """
 
+import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Date, bindparam
+from sqlalchemy import Date, bindparam, text
 
 from ..kernel.dates import add_days
-from ..storage.database import Moment
+from ..storage.database import Moment, db
 from . import searching
-from .choice import EXPIRING, MANY, SINCE, Choice
+from .choice import EXPIRING, MANY, SINCE
 from .listing import codes_of, process_codes, product_codes
 from .searching import Search
 
@@ -38,6 +39,27 @@ class Counts:
 def count(search: Search) -> Counts:
     """The counts of a measured search."""
     return Counting(search).counts()
+
+
+def totals(searches: dict[str, Search]) -> dict[str, int]:
+    """How many rows several searches have, exact to CAP, by one statement; they need not be measured."""
+    parts, params, types = [], {}, {}
+    for place, (key, search) in enumerate(searches.items()):
+        counting = Counting(search)
+        sql, own = counting.total(), search.params | counting.params
+        for name, value in own.items():
+            params[f"s{place}_{name}"] = value
+            if name in searching.TYPES:
+                types[f"s{place}_{name}"] = searching.TYPES[name]
+        renamed = re.sub(r":([a-z])", rf":s{place}_\1", sql)
+        parts.append(f"SELECT '{key}' AS k, n FROM ({renamed}) q{place}")
+    if not parts:
+        return {}
+    named = text(" UNION ALL ".join(parts))
+    used = set(named.compile().params)
+    typed = [bindparam(name, type_=kind) for name, kind in types.items() if name in used]
+    asked = {name: value for name, value in params.items() if name in used}
+    return {key: int(n) for key, n in db.session.execute(named.bindparams(*typed), asked)}
 
 
 class Counting:
@@ -106,8 +128,6 @@ class Counting:
         """The name of a set of at most CAP + 1 rows, made once."""
         name = f"of_{besides or 'all'}"
         if not any(one.startswith(f"{name} ") for one in self.sets):
-            source = self.search.source(besides)[1]
-            columns = "l.country, l.province, l.city, l.headcount, l.certificate, l.product_bits, l.process_bits"
             order = "" if self.search.by_words else " ORDER BY l.id DESC"
             self.parts.append(f"SELECT '#{besides or ''}', '', count(*) FROM {name}")
             self.sets.append(
@@ -123,7 +143,7 @@ class Counting:
             self.parts.append(f"SELECT '{facet}', {column}, count(*) FROM {name} GROUP BY {column}")
 
     def _windows(self, active):
-        """Ending within, listed since: ranges of the whole list, or of the sets; how many the viewer is connected to."""
+        """Ending within and listed since: ranges of the whole list, or of the sets; and how many are connected."""
         for facet, bounds in (("expiring", self._ends()), ("since", self._listed())):
             if self.search.narrowing(facet):
                 label = facet if facet in active else None
@@ -160,17 +180,26 @@ class Counting:
         searching.TYPES.setdefault(name, kind)
 
     def _total(self, given):
-        if given == [""]:
-            self.parts.append(f"SELECT '=', '', coalesce(sum(n), 0) FROM listing_count WHERE given = '' AND facet = ''{self._tiers()}")
-        elif given is not None:
-            facet = self.search.narrowing()[0]
-            marks = ", ".join(f":{facet}{index}" for index in range(len(given)))
-            self.parts.append(
-                f"SELECT '=', '', coalesce(sum(n), 0) FROM listing_count WHERE given = '' AND facet = '{facet}'"
-                f" AND value IN ({marks}){self._tiers()}"
-            )
+        if given is not None:
+            self.parts.append(f"SELECT '=', '', n FROM ({self._counted(given)}) t")
         else:
             self.parts.append(f"SELECT '=', '', count(*) FROM {self._set(None)}")
+
+    def total(self) -> str:
+        """A statement for the total alone, as column n."""
+        given = self._counted_by(None)
+        if given is not None:
+            return self._counted(given)
+        sets, source = self.search.source()
+        return f"SELECT count(*) AS n FROM ({sets} SELECT 1 AS one {source} LIMIT {CAP + 1}) x"
+
+    def _counted(self, given) -> str:
+        total = f"SELECT coalesce(sum(n), 0) AS n FROM listing_count WHERE given = ''{self._tiers()}"
+        if given == [""]:
+            return f"{total} AND facet = ''"
+        facet = self.search.narrowing()[0]
+        marks = ", ".join(f":{facet}{index}" for index in range(len(given)))
+        return f"{total} AND facet = '{facet}' AND value IN ({marks})"
 
     def _read(self, rows) -> Counts:
         counts = Counts()

@@ -157,12 +157,13 @@ def remake(now: datetime) -> int:
         db.session.execute(delete(model))
     since = func.coalesce(Factory.registered_at, Factory.created_at)
     keys = list(db.session.scalars(select(Factory.id).order_by(since, Factory.id)))
-    pour((listing_values(site, now) for start in range(0, len(keys), BATCH) for site in sites(keys[start : start + BATCH])))
+    parts = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+    pour(listing_values(site, now) for part in parts for site in sites(part))
     return len(keys)
 
 
 def pour(rows: Iterable[dict]) -> None:
-    """Write ``rows`` (of ``listing_values``, oldest first) into an empty directory: for rebuilding, seeds and benches."""
+    """Write ``rows`` (of ``listing_values``, oldest first) into an empty directory: for rebuilds, seeds, benches."""
     counters, known, waiting, key = Counter(), Counter(), [], 0
     for key, values in enumerate(rows, 1):
         waiting.append({"id": key, **values})

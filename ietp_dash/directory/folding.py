@@ -1,9 +1,9 @@
 """How text is made comparable for searching and sorting, the same for both databases: pure, one pass, any script.
 
-Width and compatibility forms (NFKC), case, accents, traditional to simplified Chinese; everything that is neither letter
-nor digit is a blank. Scripts written without blanks (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) are indexed as
-single characters and pairs, so that one, two or more characters are found anywhere; other scripts as words, found by
-their beginnings.
+Width and compatibility forms (NFKC), case, accents, traditional to simplified Chinese; everything that is neither
+letter nor digit is a blank. Scripts written without blanks (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) are
+indexed as single characters and pairs, so that one, two or more characters are found anywhere; other scripts as words,
+found by their beginnings.
 """
 
 import re
@@ -156,7 +156,7 @@ def near_forms(word: str) -> set[str]:
 
 
 def slips(one: str, other: str, most: int = 2) -> int:
-    """How many letters were left out, added, changed or swapped with a neighbour; ``most`` + 1 if more than ``most``."""
+    """How many letters were left out, added, changed or swapped with a neighbour; ``most`` + 1 if more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before, last = [], list(range(len(other) + 1))

@@ -77,7 +77,7 @@ def listing_values(site: Site, now: datetime) -> dict:
 
 
 def next_change(site: Site, held: Held | None, now: datetime) -> datetime | None:
-    """When time alone next changes what is shown: the end of the certificate's last day, or the next one's first day."""
+    """When time alone next changes what is shown: after a certificate's last day, or on the next one's first."""
     today = now.astimezone(ZoneInfo(site.zone)).date()
     days = [add_days(held.valid_to, 1)] if held else []
     for one in site.certificates:
@@ -149,7 +149,8 @@ def words_of(values: dict) -> set[str]:
 
 def facet_values(values: dict) -> list[tuple[str, str]]:
     """Every (facet, value) that a listing counts under."""
-    found = [(name, values[name]) for name in ("country", "province", "city", "certificate", "headcount") if values[name]]
+    single = ("country", "province", "city", "certificate", "headcount")
+    found = [(name, values[name]) for name in single if values[name]]
     found += [("product", code) for code in codes_of(values["product_bits"], product_codes())]
     return found + [("process", code) for code in codes_of(values["process_bits"], process_codes())]
 

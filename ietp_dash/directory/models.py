@@ -1,9 +1,9 @@
-"""What the directory remembers: one row a factory with all that is searched, filtered, counted or sorted; live counters;
-known words for misspellings; and people's saved searches. Rows are kept by reactions; ``flask directory rebuild`` makes
-them anew from the factories.
+"""What the directory remembers: one row a factory with all that is searched, filtered, counted or sorted; live
+counters; known words for misspellings; and people's saved searches. Rows are kept by reactions; ``flask directory
+rebuild`` makes them anew from the factories.
 
-``Listing.id`` is the order of being listed, given by ``filling``: the newest has the highest. The words searched for lie
-in the table ``listing_text`` (migration 0002: FTS5 on SQLite, tsvector on PostgreSQL) under the same key.
+``Listing.id`` is the order of being listed, given by ``filling``: the newest has the highest. The words searched for
+lie in the table ``listing_text`` (migration 0002: FTS5 on SQLite, tsvector on PostgreSQL) under the same key.
 """
 
 from datetime import date, datetime
@@ -25,8 +25,8 @@ def _key(length: int) -> String:
 class Listing(Base):
     """One factory in the directory.
 
-    ``tier``: 0 for staff only (not listed), 1 for buyers, 2 also in the public directory. ``certificate`` is the type in
-    force or none; ``ends_on`` its last day, NEVER without one. ``changes_at`` is when time alone changes the row (UTC).
+    ``tier``: 0 for staff only (not listed), 1 for buyers, 2 also in the public directory. ``certificate`` is the type
+    in force or none; ``ends_on`` its last day, NEVER without one. ``changes_at`` is when time alone changes it (UTC).
     ``products`` and ``processes`` are comma lists of codes, the ``_bits`` the same as sets.
     """
 

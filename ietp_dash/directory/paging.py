@@ -82,7 +82,7 @@ def _last_seen(search, rank, params, after):
 
 
 def _rank(search) -> tuple[str, dict]:
-    """How well a row's names fit: 0 they are what was typed, 1 begin so, 2 have every word, 3 the words are elsewhere."""
+    """How well a row's names fit: 0 they are what was typed, 1 begin so, 2 have every word, 3 do not."""
     whole = folding.fold(search.choice.q)
     params = {"whole": whole, "begins": f"{whole}%"}
     tests = []

@@ -1,4 +1,4 @@
-"""Reading the directory: who sees which rows, what waits to be brought up to date, and how the viewer stands to rows."""
+"""Reading the directory: who sees which rows, what waits to be brought up to date, how the viewer stands to rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +100,7 @@ def _own(viewer):
 
 def alerts_for(country: str) -> list:
     """The searches whose owners asked to be told, as far as a listing in ``country`` can matter to them."""
-    columns = (SavedSearch.id, SavedSearch.person_id, SavedSearch.organisation_id, SavedSearch.query, SavedSearch.least_tier)
-    wanted = select(*columns).where(SavedSearch.alert.is_(True), SavedSearch.country.in_(("", country)))
+    of = SavedSearch
+    wanted = select(of.id, of.person_id, of.organisation_id, of.query, of.least_tier)
+    wanted = wanted.where(of.alert.is_(True), of.country.in_(("", country)))
     return [SimpleNamespace(**row._mapping) for row in db.session.execute(wanted)]

@@ -63,6 +63,7 @@ class Search:
     parts: dict[str, Part] = field(default_factory=dict)
     params: dict = field(default_factory=dict)
     hits: int | None = None
+    is_measured: bool = False
 
     def __post_init__(self):
         self.sqlite = words.is_sqlite()
@@ -75,7 +76,8 @@ class Search:
     def _see(self):
         if self.audience.firm_id is not None:
             self.params["firm"] = self.audience.firm_id
-            self.parts["audience"] = Part("l.factory_id IN (SELECT factory_id FROM audit WHERE firm_id = :firm)", size=0)
+            own = "l.factory_id IN (SELECT factory_id FROM audit WHERE firm_id = :firm)"
+            self.parts["audience"] = Part(own, size=0)
         elif self.audience.least == PUBLIC:
             self.parts["audience"] = Part("~l.tier = 2", "l.tier = 2")
         elif self.audience.least:
@@ -144,6 +146,7 @@ class Search:
 
     def measure(self) -> None:
         """Find out how large the sets are, by one statement."""
+        self.is_measured = True
         asked = [self._size_sql(name) for name, part in self.parts.items() if part.size is None and name != "audience"]
         asked = [sql for sql in asked if sql]
         if not asked:
@@ -156,7 +159,8 @@ class Search:
     def _size_sql(self, name) -> str:
         if name == "q":
             of_words = "listing_text MATCH :match" if self.sqlite else "words @@ CAST(:match AS tsquery)"
-            return f"SELECT 'q', (SELECT count(*) FROM (SELECT 1 FROM listing_text WHERE {of_words} LIMIT {TEXT_CAP + 1}) x)"
+            hits = f"SELECT 1 FROM listing_text WHERE {of_words} LIMIT {TEXT_CAP + 1}"
+            return f"SELECT 'q', (SELECT count(*) FROM ({hits}) x)"
         if name in MANY:
             marks = ", ".join(f":{name}{index}" for index in range(len(getattr(self.choice, name))))
             return (
@@ -219,7 +223,8 @@ class Search:
 
     def _driver(self, names, ordered, newest) -> str | None:
         """The part to begin with: the smallest; along another order than newest only if it is small."""
-        sized = [(self.parts[name].size, name) for name in names if self.parts[name].driver and self.parts[name].size is not None]
+        parts = {name: self.parts[name] for name in names}
+        sized = [(part.size, name) for name, part in parts.items() if part.driver and part.size is not None]
         if self.audience.least == PUBLIC and "audience" in names:
             sized.append((SMALL, "audience"))
         if self.audience.firm_id is not None:
@@ -235,7 +240,7 @@ class Search:
         for name in names:
             part = self.parts[name]
             sql = part.driver if name == driver else part.sql
-            found.append(sql.replace("~", "+" if self.sqlite else ""))
+            found.append(sql.replace("~", "+" if self.sqlite and self.is_measured else ""))
         return "".join(f" AND {sql}" for sql in found)
 
     def run(self, sql: str, more: dict | None = None, types: dict | None = None) -> list:

@@ -9,11 +9,9 @@ from flask_babel import ngettext
 from ..factories import headcount, kinds
 from ..kernel.dates import add_days
 from ..web.presentation import country, day, number
-from .choice import EXPIRING, MANY, SINCE, Choice
+from .choice import CERTIFICATES, EXPIRING, MANY, SINCE, Choice
 from .counting import CAP, Counts
 from .listing import process_codes, product_codes
-
-CERTIFICATES = ("certified", "remediation", "probation", "none")
 
 
 @dataclass(frozen=True)
@@ -127,10 +125,12 @@ def _options(name, choice, counts) -> list[Option]:
 def _days(choice, counts) -> list[Option]:
     of, partial = counts.of.get("expiring", {}), "expiring" in counts.partial
     days = sorted({*EXPIRING, *([choice.expiring] if choice.expiring else [])})
-    return [
-        Option(str(one), label_of("expiring", one), _window(of, str(one), partial, one in EXPIRING), one == choice.expiring)
-        for one in days
-    ]
+    return [_day_option(one, of, partial, choice) for one in days]
+
+
+def _day_option(days, of, partial, choice) -> Option:
+    count = _window(of, str(days), partial, days in EXPIRING)
+    return Option(str(days), label_of("expiring", days), count, days == choice.expiring)
 
 
 def _since(choice, counts, today) -> list[Option]:
@@ -169,3 +169,29 @@ def sorts(choice: Choice) -> list[tuple[str, str]]:
         ("name", _("By name")),
         ("ends", _("By certificate end")),
     ]
+
+
+def fact_label(fact: str) -> str:
+    """What the facts are called that a row was found by."""
+    names = {
+        "name": _("Name"),
+        "name_local": _("Local name"),
+        "number": _("Certificate number"),
+        "city": _("City"),
+        "province": _("Province"),
+        "product": _("Product"),
+        "address": _("Address"),
+        "address_local": _("Address"),
+        "country": _("Country"),
+    }
+    return names[fact]
+
+
+def headcount_of(code: str) -> str:
+    """A headcount band in words."""
+    return headcount.label("" if code == "unknown" else code)
+
+
+def said_rule(no) -> str:
+    """A refusal in the reader's language."""
+    return _(no.message, **no.values)

@@ -39,7 +39,7 @@ def forget(key: int) -> None:
 
 
 def match_of(terms: list[Term]) -> str:
-    """What the database is asked for ``terms``: an FTS5 or a tsquery expression; tokens hold letters and digits only."""
+    """What the database is asked: an FTS5 or a tsquery expression; tokens hold letters and digits only."""
     return " AND ".join(_sqlite_pieces(terms)) if is_sqlite() else " & ".join(_postgresql_pieces(terms))
 
 

@@ -1,0 +1,145 @@
+"""The directory's pages: finding factories, one row that renews itself, exports, the public directory, statistics."""
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from ..documents.sheets import answer
+from ..factories.models import Factory
+from ..kernel import clock
+from ..kernel.access import VISITOR, Permission, can
+from ..web.guard import allowed, current_viewer, public
+from ..web.rendering import show
+from . import exports, figures, looking, pace, queries, searching, services, shown
+from .listing import PUBLIC
+from .looking import look
+from .searching import Audience, audience_of
+
+P = Permission
+bp = Blueprint("directory", __name__)
+for word in (shown.fact_label, shown.headcount_of, shown.said_rule):
+    bp.add_app_template_global(word, word.__name__)
+
+
+def me():
+    """The viewer of this request."""
+    return current_viewer._get_current_object()
+
+
+def brought_up_to_date() -> None:
+    """What time has changed is changed before it is shown: certificates end at midnight, whether or not a step ran."""
+    if queries.is_overdue(clock.now()):
+        services.let_time_pass(VISITOR)
+
+
+def address(choice, endpoint: str = "directory.index", **more) -> str:
+    """The URL of a choice."""
+    arguments = MultiDict([*choice.arguments(), *more.items()])
+    return url_for(endpoint, **arguments.to_dict(flat=False)) if arguments else url_for(endpoint, view="all")
+
+
+@bp.get("/directory/")
+@allowed(P.DIRECTORY_SEARCH)
+def index():
+    """The list that the address asks for; without any wish, the person's own start search."""
+    viewer = me()
+    pace.keep(f"person {viewer.person_id}")
+    brought_up_to_date()
+    if not request.args:
+        start = next((one for one in queries.searches_of(viewer) if one.is_start), None)
+        if start:
+            return redirect(f"{url_for('.index')}?{start.query}", 303)
+    found = look(viewer, audience_of(viewer), request.args, clock.today())
+    return _page(viewer, found)
+
+
+def _page(viewer, found):
+    connects = can(viewer, P.CONNECTION_REQUEST)
+    return show(
+        "directory/index.html",
+        "directory/_list.html",
+        found.status,
+        look=found,
+        choice=found.choice,
+        labels=shown.labels(),
+        typed=_typed(found),
+        filters=shown.filters(found.choice, found.counts, found.search.today, connects),
+        total=shown.said(found.counts.total),
+        chips=shown.chips(found.choice, address),
+        sorts=shown.sorts(found.choice),
+        more_url=address(found.choice.with_(after=found.more)) if found.more else None,
+        first_url=address(found.choice.with_()),
+        address=address,
+        tabs=looking.tabs(viewer, audience_of(viewer)) if can(viewer, P.SEARCH_SAVE) else [],
+        here=found.choice.with_().query(),
+        said=shown.said,
+        connects=connects,
+        live_topics=[f"factory-{card.row.public_id}" for card in found.cards],
+    )
+
+
+def _typed(found) -> str:
+    """What stands in the search field: never lost, also when it was refused."""
+    refused = any(problem.field == "q" for problem in found.problems)
+    return request.args.get("q", "") if refused else found.asked.q
+
+
+@bp.get("/directory/rows/<factory>")
+@allowed(P.FACTORY_CARD, factory=Factory)
+def row(factory):
+    """One row anew, when something of the factory changed."""
+    viewer = me()
+    listing = queries.listing_of(factory.id)
+    stand = queries.stands(viewer, [factory.id]).get(factory.id)
+    query = request.args.get("q", "")[:200]
+    card = looking.card(listing, stand, query)
+    return show("directory/_row.html", card=card, connects=can(viewer, P.CONNECTION_REQUEST), query=query)
+
+
+@bp.get("/directory/export.<kind>")
+@allowed(P.DIRECTORY_SEARCH)
+def export(kind):
+    """The whole list that the address asks for, in its order, as CSV or XLSX; at most exports.MOST rows."""
+    if kind not in ("csv", "xlsx"):
+        abort(404)
+    viewer = me()
+    brought_up_to_date()
+    found = look(viewer, audience_of(viewer), request.args, clock.today())
+    if found.problems:
+        return _page(viewer, found)
+    search = searching.prepared(audience_of(viewer), found.choice.with_())
+    return answer(kind, exports.file_name(clock.today()), exports.header(viewer), exports.rows(viewer, search))
+
+
+@bp.get("/public-directory/", endpoint="public")
+@public
+def public_list():
+    """Factories with a valid certificate that chose to be found (V1)."""
+    pace.keep(f"address {request.remote_addr}")
+    brought_up_to_date()
+    found = look(VISITOR, Audience(PUBLIC), request.args, clock.today())
+
+    def public_address(choice):
+        return url_for(".public", **MultiDict(choice.arguments()).to_dict(flat=False))
+
+    return show(
+        "directory/public.html",
+        None,
+        found.status,
+        look=found,
+        choice=found.choice,
+        labels=shown.labels(),
+        typed=_typed(found),
+        filters=shown.filters(found.choice, found.counts, found.search.today, False),
+        total=shown.said(found.counts.total),
+        chips=shown.chips(found.choice, public_address),
+        more_url=public_address(found.choice.with_(after=found.more)) if found.more else None,
+        first_url=public_address(found.choice.with_()),
+    )
+
+
+@bp.get("/statistics/")
+@public
+def statistics():
+    """The programme in figures: how many certificates, where, for what; groups under five are not told."""
+    brought_up_to_date()
+    return show("directory/statistics.html", figures=figures.published(), least=figures.LEAST)

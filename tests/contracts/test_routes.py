@@ -1,0 +1,219 @@
+"""Who gets what behind every route: the whole URL map, every role and every way to stand to a factory.
+
+``MAY`` is written by hand from programme.md 4 (docs/rules.md, V), not from POLICY: both must say the same, and what the
+server answers must follow. Whoever may not see a row is answered exactly as for a row that does not exist.
+"""
+
+import re
+
+import pytest
+from flask import Flask, url_for
+
+from ietp_dash.connections.queries import relation_of
+from ietp_dash.kernel.access import POLICY, Permission, can
+from ietp_dash.web import guard
+from tests import builders as make
+
+from .world import CONNECTED, EVERYBODY, FIRM, OTHER, OTHER_FIRM, OWN, SHUT, STAFF, SUSPENDED, World
+
+P = Permission
+BUYERS = CONNECTED | SHUT
+ALL_SCOPES = {"buyer: all"}
+READERS = {"reviewer", "management", "integrity_officer"}
+MANAGERS = {"own manager", "other manager"}
+
+MAY = {
+    P.HOME_READ: EVERYBODY,
+    P.ACCOUNT_MANAGE: EVERYBODY,
+    P.LIVE_LISTEN: EVERYBODY,
+    P.NOTIFICATION_READ: EVERYBODY,
+    P.MEMBERSHIP_INVITE: {"administrator", "firm manager"} | MANAGERS | BUYERS,
+    P.ORGANISATION_INVITE: {"administrator", "coordinator"},
+    P.PERSON_MANAGE: {"administrator"},
+    P.POLICY_READ: STAFF,
+    P.TERMS_READ: STAFF,
+    P.AUDIT_LOG_READ: {"management"},
+    P.DIRECTORY_SEARCH: STAFF | BUYERS | FIRM | OTHER_FIRM,
+    P.SEARCH_SAVE: STAFF | BUYERS,
+    P.FACTORY_CARD: STAFF | OWN | BUYERS | FIRM,
+    P.FACTORY_STATUS: READERS | {"coordinator", "buyer: status"} | OWN | ALL_SCOPES | FIRM,
+    P.FACTORY_PROFILE: {"coordinator", "reviewer", "management"} | OWN,
+    P.PROFILE_EDIT: OWN,
+    P.PUBLICATION_DECIDE: {"own manager"},
+    P.ACCESS_LOG_READ: OWN,
+    P.CONNECTION_LIST: BUYERS | OWN | OTHER,
+    P.CONNECTION_READ: OWN | ALL_SCOPES,
+    P.CONNECTION_REQUEST: BUYERS,
+    P.CONNECTION_WITHDRAW: {"own manager"} | ALL_SCOPES,
+    P.CONNECTION_INVITE: MANAGERS,
+    P.CONNECTION_ANSWER: {"own manager"},
+    P.CONNECTION_TAKE_UP: ALL_SCOPES,
+    P.CONNECTION_NARROW: {"own manager"},
+    P.CONNECTION_END: {"own manager"} | ALL_SCOPES,
+    P.PORTFOLIO_READ: BUYERS,
+    P.AUDIT_READ: READERS | {"buyer: reports"} | OWN | ALL_SCOPES | FIRM,
+    P.FINDING_READ: READERS | {"buyer: reports"} | OWN | ALL_SCOPES | FIRM,
+    P.CAP_READ: READERS | {"buyer: caps"} | OWN | ALL_SCOPES | FIRM,
+    P.CERTIFICATE_READ: {"coordinator", "reviewer", "management", "buyer: status"} | OWN | ALL_SCOPES | FIRM,
+    P.ANALYTICS_READ: {"management"} | BUYERS,
+    P.IMPORT_RUN: {"administrator"},
+}
+ROW_OF = {
+    P.FACTORY_CARD: "site", P.FACTORY_STATUS: "site", P.FACTORY_PROFILE: "site", P.PROFILE_EDIT: "site",
+    P.PUBLICATION_DECIDE: "site", P.ACCESS_LOG_READ: "site", P.CONNECTION_READ: "connection",
+    P.CONNECTION_WITHDRAW: "connection", P.CONNECTION_ANSWER: "connection", P.CONNECTION_TAKE_UP: "connection",
+    P.CONNECTION_NARROW: "connection", P.CONNECTION_END: "connection", P.AUDIT_READ: "audit",
+    P.FINDING_READ: "finding", P.CAP_READ: "audit", P.CERTIFICATE_READ: "certificate",
+}  # fmt: skip
+MADE_UP = "x" * 16
+DONE = (200, 303, 409, 422)
+SLOW = ("pdf", "zip")
+
+
+@pytest.fixture
+def world(app):
+    return World()
+
+
+def test_the_table_has_every_permission():
+    assert set(MAY) == set(POLICY) == set(P)
+
+
+def test_the_policy_says_what_the_table_says(world):
+    wrong = {}
+    for permission, names in MAY.items():
+        row = getattr(world, ROW_OF[permission]) if permission in ROW_OF else None
+        granted = set()
+        for name, person in world.people.items():
+            viewer = make.viewer(person)
+            if can(viewer, permission, row, relation_of(viewer, row.factory_id) if row else guard.NONE):
+                granted.add(name)
+        if granted != names:
+            wrong[permission.value] = {"too many": granted - names, "too few": names - granted}
+    assert wrong == {}
+
+
+# --- the guard ----------------------------------------------------------------------------------
+
+
+def test_an_endpoint_without_a_rule_stops_the_start():
+    bare = Flask("bare")
+    bare.view_functions["static"].guarded = "public"
+    guard.check_every_endpoint(bare)
+    bare.add_url_rule("/open", "open_door", lambda: "")
+    with pytest.raises(guard.Unguarded, match="open_door"):
+        guard.check_every_endpoint(bare)
+
+
+def routes(app):
+    """(endpoint, view, rule, method) of every route but files."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+            if rule.endpoint != "static":
+                yield rule.endpoint, app.view_functions[rule.endpoint], rule, method
+
+
+def guarded(app):
+    """The routes that are not public."""
+    return [one for one in routes(app) if one[1].guarded != "public"]
+
+
+def address(app, world, rule, models, *, made_up=False):
+    """The address of ``rule`` for our rows, or for rows that do not exist."""
+    values = {name: world.extra.get(name, MADE_UP) for name in rule.arguments}
+    for name, model in models.items():
+        assert model in world.rows, f"tests/contracts/world.py has no {model.__name__} for {rule.endpoint}"
+        values[name] = MADE_UP if made_up else world.rows[model].public_id
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
+
+
+def bare(answer, world) -> tuple:
+    """An answer without what differs from one request to the next, and without the row's own identifier."""
+    body = answer.get_data(as_text=True)
+    headers = {name: value for name, value in answer.headers if name not in ("X-Request-Id", "Server-Timing", "Date")}
+    for row in world.rows.values():
+        body = body.replace(row.public_id, MADE_UP)
+    body = body.replace(answer.headers["X-Request-Id"], "ID")
+    return answer.status_code, sorted(headers.items()), re.sub(r'name="csrf_token" value="[^"]+"', "", body)
+
+
+def ask(client, method, path):
+    return client.get(path) if method == "GET" else client.open(path, method=method, data={"csrf_token": client.token})
+
+
+@pytest.fixture
+def clients(world, client_for):
+    found = {name: client_for(person) for name, person in world.people.items()}
+    for client in found.values():
+        client.see("/account/")
+    return found
+
+
+def test_who_may_not_is_refused_and_learns_nothing(app, world, clients):
+    wrong = []
+    for endpoint, view, rule, method in guarded(app):
+        path = address(app, world, rule, view.guarded_models)
+        absent = address(app, world, rule, view.guarded_models, made_up=True)
+        for name in sorted(EVERYBODY - MAY[view.guarded]):
+            answer = ask(clients[name], method, path)
+            expected = 404 if view.guarded_models else 403
+            if answer.status_code != expected:
+                wrong.append(f"{method} {endpoint} as {name}: {answer.status_code}")
+            elif view.guarded_models and bare(answer, world) != bare(ask(clients[name], method, absent), world):
+                wrong.append(f"{method} {endpoint} as {name}: differs from a row that does not exist")
+    assert wrong == []
+
+
+def test_who_may_is_let_in(app, world, clients):
+    wrong, seen = [], 0
+    for endpoint, view, rule, method in guarded(app):
+        unknown = set(rule.arguments) - set(view.guarded_models) - set(world.extra)
+        if method != "GET" or unknown:
+            continue
+        path = address(app, world, rule, view.guarded_models)
+        names = sorted(MAY[view.guarded])
+        for name in names[:1] if path.endswith(SLOW) else names:
+            answer = clients[name].get(path)
+            seen += 1
+            if answer.status_code not in DONE:
+                wrong.append(f"{endpoint} as {name}: {answer.status_code}")
+    assert wrong == []
+    assert seen > 100
+
+
+def test_whoever_may_see_one_row_is_told_that_another_does_not_exist(app, world, clients):
+    wrong = []
+    for endpoint, view, rule, method in guarded(app):
+        if view.guarded_models:
+            name = min(MAY[view.guarded])
+            absent = address(app, world, rule, view.guarded_models, made_up=True)
+            if ask(clients[name], method, absent).status_code != 404:
+                wrong.append(f"{method} {endpoint}")
+    assert wrong == []
+
+
+def test_visitors_are_sent_to_sign_in(app, world, client):
+    client.get("/sign-in")
+    for endpoint, view, rule, method in guarded(app):
+        path = address(app, world, rule, view.guarded_models)
+        plain = ask(client, method, path)
+        assert plain.status_code == 303, endpoint
+        assert plain.location.startswith("/sign-in"), endpoint
+        assert ("next=" in plain.location) is (method == "GET"), endpoint
+        by_htmx = client.htmx(method, path)
+        assert (by_htmx.status_code, by_htmx.data) == (401, b""), endpoint
+        assert by_htmx.headers["HX-Redirect"].startswith("/sign-in"), endpoint
+
+
+def test_public_routes_ask_nobody_who_they_are(app, world, client):
+    for endpoint, view, rule, method in routes(app):
+        if view.guarded == "public" and method == "GET" and not rule.arguments:
+            assert client.get(rule.rule).status_code in (200, 303), endpoint
+
+
+def test_reading_changes_nothing_by_get(app):
+    """A route with a verb in its name is not reachable by GET (only a form sends it)."""
+    verbs = {"end", "switch", "disable", "sign_out", "prefer", "withdraw", "narrow", "delete", "close"}
+    found = [endpoint for endpoint, _, _, method in routes(app) if method == "GET" and endpoint.split(".")[1] in verbs]
+    assert found == []

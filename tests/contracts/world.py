@@ -1,0 +1,130 @@
+"""One factory with everything a route can show, and one viewer for each way to stand to it.
+
+A new model in a route's ``@allowed`` needs a row here; the test of the routes says so.
+"""
+
+from datetime import date, timedelta
+
+from ietp_dash.accounts.models import Organisation
+from ietp_dash.audits.models import Audit
+from ietp_dash.certificates.models import Certificate
+from ietp_dash.checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
+from ietp_dash.connections.models import Connection
+from ietp_dash.corrections.models import Correction
+from ietp_dash.cycles.models import Cycle
+from ietp_dash.documents import store
+from ietp_dash.documents.models import Document
+from ietp_dash.factories.models import Factory
+from ietp_dash.findings.models import Evidence, Finding
+from ietp_dash.kernel import clock
+from ietp_dash.kernel.access import ROLES_OF, Kind, Role, Scope
+from ietp_dash.storage.database import db
+from tests import builders as make
+
+STAFF = {role.value for role in ROLES_OF[Kind.PROGRAMME]}
+OWN = {"own manager", "own member"}
+OTHER = {"other manager", "other member"}
+FIRM = {"firm manager", "auditor"}
+OTHER_FIRM = {"other firm's auditor"}
+CONNECTED = {"buyer: status", "buyer: reports", "buyer: caps", "buyer: incidents", "buyer: helpline", "buyer: all"}
+SHUT = {"buyer: none", "buyer: pending", "buyer: ended"}
+SUSPENDED = {"buyer: suspended"}
+EVERYBODY = STAFF | OWN | OTHER | FIRM | OTHER_FIRM | CONNECTED | SHUT | SUSPENDED
+
+
+class World:
+    """``people`` by name, ``rows`` by model, ``extra`` values of routes by name."""
+
+    def __init__(self):
+        self.now = clock.now()
+        self.site = make.factory("Toy Works", city="Shenzhen", number="C000001")
+        self.people = {role.value: make.person(role) for role in ROLES_OF[Kind.PROGRAMME]}
+        self._factories()
+        self._firms()
+        self._records()
+        self._buyers()
+        self.rows = {
+            Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
+            Correction: self.correction, Connection: self.connection, Cycle: self.cycle,
+            Organisation: db.session.get(Organisation, self.site.organisation_id),
+        }  # fmt: skip
+        self.extra = {"document": self.document.public_id, "kind": "csv", "chart": "findings"}
+
+    def _factories(self):
+        other = make.factory("Foreign Toys")
+        for name, site in (("own", self.site), ("other", other)):
+            owner = db.session.get(Organisation, site.organisation_id)
+            self.people[f"{name} manager"] = make.manager_of(site)
+            self.people[f"{name} member"] = make.person(Role.FACTORY_MEMBER, at=owner)
+
+    def _firms(self):
+        self.firm = make.organisation(Kind.FIRM)
+        self.people["firm manager"] = make.person(Role.FIRM_MANAGER, at=self.firm)
+        self.people["auditor"] = make.person(Role.AUDITOR, at=self.firm)
+        self.people["other firm's auditor"] = make.person(Role.AUDITOR)
+
+    def _records(self):
+        version = make.stored(ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1)))
+        section = make.stored(ChecklistSection(version_id=version.id, code="safety", position=1, name="Safety"))
+        checkpoint = make.stored(
+            Checkpoint(
+                version_id=version.id, section_id=section.id, number="1.1", position=1, question="Is it safe?",
+                severities=["major"],
+            )
+        )  # fmt: skip
+        ours = {"factory_id": self.site.id}
+        self.cycle = make.stored(Cycle(**ours, state="decided", state_since=self.now, created_at=self.now))
+        ours["cycle_id"] = self.cycle.id
+        today = self.now.date()
+        self.audit = make.stored(
+            Audit(
+                **ours, kind="ICA", firm_id=self.firm.id, checklist_version_id=version.id, answers="n", workers=100,
+                fieldwork_started_at=self.now, fieldwork_ended_on=today, closing_at=self.now, submitted_at=self.now,
+                decided_at=self.now, man_days=2, interviews=10,
+            )
+        )  # fmt: skip
+        self.finding = make.stored(
+            Finding(
+                **ours, audit_id=self.audit.id, checkpoint_id=checkpoint.id, section_code="safety",
+                severity_proposed="major", severity="major", description="An exit was shut.", raised_on=today,
+            )
+        )  # fmt: skip
+        self.correction = make.stored(
+            Correction(finding_id=self.finding.id, factory_id=self.site.id, due_on=today + timedelta(days=30))
+        )
+        content = b"%PDF-1.4 a paper"
+        self.document = make.stored(
+            Document(
+                factory_id=self.site.id, kind="evidence", name="paper.pdf", media_type="application/pdf",
+                size=len(content), sha256=store.put(content), created_at=self.now,
+            )
+        )  # fmt: skip
+        make.stored(Evidence(finding_id=self.finding.id, document_id=self.document.id))
+        self.certificate = make.stored(
+            Certificate(
+                **ours, number="C000001", code="abcdefghijkmnpqrstuvwxyz23", type="certified", valid_from=today,
+                valid_to=today + timedelta(days=365), name="Toy Works", issued_at=self.now,
+            )
+        )  # fmt: skip
+
+    def _buyers(self):
+        every = ",".join(Scope)
+        for scope in Scope:
+            self._connect(self._buyer(scope.value), "accepted", scope.value)
+        self.connection = self._connect(self._buyer("all"), "accepted", every)
+        self._buyer("none")
+        self._connect(self._buyer("pending"), "pending", every)
+        self._connect(self._buyer("ended"), "ended", every, ended_at=self.now)
+        self._connect(self._buyer("suspended", state="suspended"), "accepted", every)
+
+    def _buyer(self, name, **values):
+        buyer = make.organisation(Kind.BUYER, **values)
+        self.people[f"buyer: {name}"] = make.person(Role.BUYER_MANAGER, at=buyer)
+        return buyer
+
+    def _connect(self, buyer, state, scope, **values):
+        earlier = self.now - timedelta(days=1)
+        given = {"requested_at": earlier, "expires_on": self.now.date() + timedelta(days=30), "answered_at": earlier}
+        return make.stored(
+            Connection(factory_id=self.site.id, buyer_id=buyer.id, state=state, scope=scope, **(given | values))
+        )

@@ -15,7 +15,7 @@ from werkzeug.urls import iri_to_uri
 from . import config, reactions
 from .kernel.access import Permission
 from .storage.database import db
-from .web import errors, guard, headers, navigation, presentation, request_log
+from .web import compression, errors, guard, headers, navigation, presentation, request_log
 from .web.extensions import babel, csrf, htmx, login
 from .web.notice import notice
 from .web.sessions import DatabaseSessions
@@ -61,6 +61,7 @@ def _bind_extensions(app):
     errors.bind(app)
     headers.bind(app)
     request_log.bind(app)
+    compression.bind(app)
     for extension in (db, csrf, htmx, login):
         extension.init_app(app)
     babel.init_app(app, locale_selector=choose_language, timezone_selector=lambda: g.get("zone", "UTC"))
@@ -89,9 +90,9 @@ def _bind_capabilities(app):
 
 
 def _blueprints(module) -> list[Blueprint]:
-    """The blueprints that a views module makes itself."""
+    """The blueprints that a capability makes and its views module holds."""
     found = [one for one in vars(module).values() if isinstance(one, Blueprint)]
-    return [one for one in found if one.import_name == module.__name__]
+    return [one for one in found if one.import_name.startswith(f"{module.__package__}.")]
 
 
 def choose_language() -> str:

@@ -22,12 +22,13 @@ from ..status.decision import Outcome
 from ..status.facts import Status
 from ..status.models import Standing, StatusDecision
 from ..status.services import _KEPT, fill
-from ..storage.database import _ALPHABET, db
+from ..storage.database import ID_LETTERS, db
 from ..storage.event_log import EventRow, chained_hash, hashed_values, move_head
 from .by_services import summaries
 from .cast import Firm, Staff
 
 BATCH = 5000
+STAMP = "9"
 
 
 class Table:
@@ -71,9 +72,9 @@ class ByRows:
         self.serial = int(last[1:])
         self.of_factory: dict[int, SimpleNamespace] = {}
 
-    def public_id(self, length=16) -> str:
-        """A public id drawn with the seed."""
-        return "".join(self.rng.choices(_ALPHABET, k=length))
+    def public_id(self) -> str:
+        """A public id drawn with the seed; none begins with STAMP, so that copies can mark theirs with it."""
+        return self.rng.choice(ID_LETTERS.replace(STAMP, "")) + "".join(self.rng.choices(ID_LETTERS, k=15))
 
     def _event(self, at, kind, actor, subject, hears, **payload):
         self.events.append((at.astimezone(UTC), kind, actor, subject, hears, payload))
@@ -276,7 +277,7 @@ class ByRows:
             factory_id=site.id,
             cycle_id=cycle.id,
             number=site.row.number,
-            code=self.public_id().upper().replace("I", "9").replace("O", "8"),
+            code=self.public_id().upper().replace("I", "J").replace("O", "P"),
             type=kind,
             valid_from=valid_from,
             valid_to=valid_to,

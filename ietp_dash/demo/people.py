@@ -6,8 +6,9 @@ from ..accounts.models import Membership, Organisation, Person
 from ..accreditation.models import Accreditation, Auditor
 from ..kernel.access import Kind, Role
 from ..kernel.dates import add_months
+from ..storage.database import ID_LETTERS
 from . import names
-from .by_rows import Table
+from .by_rows import STAMP, Table
 from .cast import Firm, Staff, acting
 
 DOMAIN = "demo.example"
@@ -26,7 +27,7 @@ class Cast:
 
     def public_id(self) -> str:
         """A public id drawn with the seed."""
-        return "".join(self._ids.choices("abcdefghijkmnpqrstuvwxyz23456789", k=16))
+        return self._ids.choice(ID_LETTERS.replace(STAMP, "")) + "".join(self._ids.choices(ID_LETTERS, k=15))
 
     def organisation(self, kind: Kind, name: str, name_local: str, country: str, state: str = "active"):
         """One organisation."""

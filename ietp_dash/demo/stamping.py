@@ -17,9 +17,10 @@ from ..cycles.models import Cycle
 from ..factories.models import Factory, FactoryProcess, FactoryProduct
 from ..findings.models import Finding
 from ..status.models import Standing, StatusDecision
-from ..storage.database import db
+from ..storage.database import ID_LETTERS, db
 from ..storage.use_case import use_case
 from . import names
+from .by_rows import STAMP
 
 OWN_KEY = (Factory, Cycle, Audit, Finding, Correction, StatusDecision, Certificate)
 SHARED_KEY = (FactoryProduct, FactoryProcess, Standing)
@@ -76,9 +77,8 @@ def _moved(column, table: Table, model, shifts, number) -> ColumnElement:
 
 
 def _own_id(column, table, number, length) -> ColumnElement:
-    """A public id that no other copy has: the copy's number in four letters, then the end of the copied one."""
-    letters = "abcdefghijkmnpqrstuvwxyz23456789"
-    mark = "".join(letters[number >> shift & 31] for shift in (15, 10, 5, 0))
+    """A public id that no other copy has: STAMP and the copy's number in three letters, then the end of the copied one."""
+    mark = STAMP + "".join(ID_LETTERS[number >> shift & 31] for shift in (10, 5, 0))
     if column.name == "code":
         mark = mark.upper()
     return literal(mark).concat(func.substr(column, 5, length - 4))

@@ -52,12 +52,12 @@ class Moment(TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def new_public_id() -> str:
     """A random identifier of 80 bits: the only kind that leaves the server."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "".join(secrets.choice(ID_LETTERS) for _ in range(16))
 
 
 class Public:

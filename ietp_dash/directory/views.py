@@ -1,6 +1,6 @@
 """The directory's pages: finding factories, one row that renews itself, exports, the public directory, statistics."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, stream_with_context, url_for
 from werkzeug.datastructures import MultiDict
 
 from ..documents.sheets import answer
@@ -107,7 +107,8 @@ def export(kind):
     if found.problems:
         return _page(viewer, found)
     search = searching.prepared(audience_of(viewer), found.choice.with_())
-    return answer(kind, exports.file_name(clock.today()), exports.header(viewer), exports.rows(viewer, search))
+    lines = stream_with_context(exports.rows(viewer, search))
+    return answer(kind, exports.file_name(clock.today()), exports.header(viewer), lines)
 
 
 @bp.get("/public-directory/", endpoint="public")

@@ -10,6 +10,8 @@ from itertools import count
 from ietp_dash.accounts.models import Membership, Organisation, Person
 from ietp_dash.accounts.passwords import hashed
 from ietp_dash.accounts.queries import live_memberships, viewer_of
+from ietp_dash.connections import services as connections
+from ietp_dash.connections.models import Connection
 from ietp_dash.factories.models import Factory
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import ROLES_OF, Kind, Role, Viewer
@@ -70,3 +72,11 @@ def viewer(somebody: Person) -> Viewer:
     membership = live_memberships(somebody.id)[0]
     owned = db.session.query(Factory).filter_by(organisation_id=membership.organisation_id).one_or_none()
     return viewer_of(somebody, membership, owned.id if owned else None)
+
+
+def connection(site: Factory, buyer: Person, scope=("status", "reports", "caps"), earlier_years: bool = False) -> Connection:
+    """``site`` and the organisation of ``buyer``, connected by request and acceptance; ``scope=None`` leaves it pending."""
+    row = connections.request(viewer(buyer), site, message="")
+    if scope is not None:
+        connections.accept(viewer(manager_of(site)), row, scope=scope, earlier_years=earlier_years)
+    return row

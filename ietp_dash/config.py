@@ -10,6 +10,7 @@ DEFAULTS = {
     "SECRET_KEY": "",
     "BASE_URL": "http://127.0.0.1:8000",
     "MAIL_URL": "",
+    "WORKER": "on",
     "MAIL_FROM": "IETP Connect <no-reply@ietp-connect.invalid>",
     "FILES_URL": "",
     "DEMO": "",
@@ -83,5 +84,7 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_PASSWORD_COST must be three numbers: KiB of memory, rounds, lanes")
     if settings["LIMITS"] not in ("on", "off"):
         raise BadSetting("IETP_LIMITS must be on, or off for tests and benches")
+    if settings["WORKER"] not in ("on", "off"):
+        raise BadSetting("IETP_WORKER must be on, or off where flask worker runs beside the server")
     if "@" not in settings["MAIL_FROM"]:
         raise BadSetting("IETP_MAIL_FROM must hold an e-mail address, like Name <name@example.com>")

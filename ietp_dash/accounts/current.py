@@ -5,7 +5,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..kernel.access import VISITOR
+from ..kernel.access import VISITOR, Viewer
 from ..storage.database import db
 from ..web.extensions import login
 from . import queries
@@ -39,11 +39,21 @@ def load_viewer() -> None:
     if not current_user.is_authenticated:
         return
     g.memberships = [m for m in current_user.memberships if m.ended_at is None]
-    wanted = session.get("membership_id")
-    membership = next((m for m in g.memberships if m.id == wanted), None) or next(iter(g.memberships), None)
-    site = _sites[0](membership.organisation_id) if membership and membership.kind == "factory" else None
-    g.viewer = queries.viewer_of(current_user, membership, site)
+    g.viewer = _acting(current_user, g.memberships, session.get("membership_id"))
     g.zone = current_user.zone
+
+
+def viewer_in(person_id: int, membership_id: int | None) -> Viewer | None:
+    """The Viewer of a session outside a request (live streams); None if the account is closed."""
+    person = load_person(str(person_id))
+    return _acting(person, [m for m in person.memberships if m.ended_at is None], membership_id) if person else None
+
+
+def _acting(person, memberships, wanted) -> Viewer:
+    """``person`` in the membership ``wanted`` (a row key), else in the oldest live one (P23)."""
+    membership = next((m for m in memberships if m.id == wanted), None) or next(iter(memberships), None)
+    site = _sites[0](membership.organisation_id) if membership and membership.kind == "factory" else None
+    return queries.viewer_of(person, membership, site)
 
 
 def enter(person: Person) -> None:

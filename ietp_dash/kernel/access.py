@@ -143,6 +143,7 @@ class Permission(StrEnum):
     TERMS_READ = "terms:read"
     AUDIT_LOG_READ = "audit-log:read"
     NOTIFICATION_READ = "notification:read"
+    NOTIFICATION_OPEN = "notification:open"
     LIVE_LISTEN = "live:listen"
     DIRECTORY_SEARCH = "directory:search"
     SEARCH_SAVE = "search:save"
@@ -176,6 +177,11 @@ class Permission(StrEnum):
 def signed_in(viewer, row, relation):
     """Anybody with an account and an active membership."""
     return viewer.is_signed_in
+
+
+def mine(viewer, row, relation):
+    """The person a row belongs to."""
+    return viewer.is_signed_in and row.person_id == viewer.person_id
 
 
 def role(*roles):
@@ -270,7 +276,7 @@ FACTORY = ROLES_OF[Kind.FACTORY]
 FIRM = ROLES_OF[Kind.FIRM]
 listed.roles = BUYER
 assigned.roles = wrote.roles = FIRM
-signed_in.roles = STAFF + BUYER + FACTORY + FIRM
+signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM
 
 _READS_STATUS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
 _READS_REPORTS = (Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
@@ -281,6 +287,7 @@ POLICY = {
     _P.ACCOUNT_MANAGE: (signed_in,),
     _P.LIVE_LISTEN: (signed_in,),
     _P.NOTIFICATION_READ: (signed_in,),
+    _P.NOTIFICATION_OPEN: (mine,),
     _P.MEMBERSHIP_INVITE: (role(Role.ADMINISTRATOR, Role.FACTORY_MANAGER, Role.BUYER_MANAGER, Role.FIRM_MANAGER),),
     _P.ORGANISATION_INVITE: (role(Role.ADMINISTRATOR, Role.COORDINATOR),),
     _P.PERSON_MANAGE: (role(Role.ADMINISTRATOR),),

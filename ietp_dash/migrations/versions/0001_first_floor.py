@@ -158,6 +158,13 @@ def upgrade():
         sa.PrimaryKeyConstraint("form", "word", name=op.f("pk_known_word_form")),
     )
     op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("holder", sa.String(length=60), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
         "listing_count",
         sa.Column("given", sa.String(length=120), nullable=False),
         sa.Column("facet", sa.String(length=11), nullable=False),
@@ -199,6 +206,12 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email_folded", name=op.f("uq_person_email_folded")),
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
+    )
+    op.create_table(
+        "reader_cursor",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_reader_cursor")),
     )
     op.create_table(
         "status_count",
@@ -421,6 +434,27 @@ def upgrade():
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index("ix_membership_organisation_id", ["organisation_id"], unique=False)
+
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_notification_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notification_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("person_id", "sequence", name=op.f("uq_notification_person_id_sequence")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_notification_public_id")),
+    )
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index("ix_notification_person_id_id", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_notification_person_id_read_at", ["person_id", "read_at"], unique=False)
 
     op.create_table(
         "saved_search",
@@ -676,6 +710,24 @@ def upgrade():
         batch_op.create_index("ix_listing_number", ["number"], unique=False)
         batch_op.create_index("ix_listing_province", ["province", "id"], unique=False)
         batch_op.create_index("ix_listing_tier", ["tier", "id"], unique=False)
+
+    op.create_table(
+        "mail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notification_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("fault", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["notification_id"], ["notification.id"], name=op.f("fk_mail_notification_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
+        sa.UniqueConstraint("notification_id", name=op.f("uq_mail_notification_id")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_state_id", ["state", "id"], unique=False)
 
     op.create_table(
         "profile_version",
@@ -946,6 +998,10 @@ def downgrade():
 
     op.drop_table("standing")
     op.drop_table("profile_version")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_state_id")
+
+    op.drop_table("mail")
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.drop_index("ix_listing_tier")
         batch_op.drop_index("ix_listing_province")
@@ -1007,6 +1063,11 @@ def downgrade():
         batch_op.drop_index("ix_saved_search_alert_country")
 
     op.drop_table("saved_search")
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index("ix_notification_person_id_read_at")
+        batch_op.drop_index("ix_notification_person_id_id")
+
+    op.drop_table("notification")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index("ix_membership_organisation_id")
 
@@ -1048,12 +1109,14 @@ def downgrade():
 
     op.drop_table("term_change")
     op.drop_table("status_count")
+    op.drop_table("reader_cursor")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index("ix_organisation_kind_name")
 
     op.drop_table("organisation")
     op.drop_table("listing_count")
+    op.drop_table("lease")
     op.drop_table("known_word_form")
     op.drop_table("known_word")
     op.drop_table("holiday_change")

@@ -1,0 +1,40 @@
+"""What time alone brings about: each step says what it does and may be run as often as one likes."""
+
+import logging
+from datetime import datetime
+
+from ..connections import services as connections
+from ..directory import services as directory
+from ..kernel.access import VISITOR
+from ..web import sessions
+
+log = logging.getLogger("ietp.worker")
+
+
+def forget_sessions(now: datetime) -> None:
+    """Forget sessions that can no longer be used."""
+    sessions.forget_stale(now)
+
+
+def expire_connections(now: datetime) -> None:
+    """Requests and invitations that nobody answered in time expire (N2)."""
+    while connections.expire(VISITOR, now):
+        pass
+
+
+def renew_listings(now: datetime) -> None:
+    """Bring up to date in the directory what has ended or begun."""
+    while directory.let_time_pass(VISITOR):
+        pass
+
+
+STEPS = [forget_sessions, expire_connections, renew_listings]
+
+
+def run(now: datetime) -> None:
+    """Every step; one that fails is logged and does not keep the others from their turn."""
+    for step in STEPS:
+        try:
+            step(now)
+        except Exception:
+            log.exception("a step that was due failed: %s", step.__name__)

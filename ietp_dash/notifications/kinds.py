@@ -1,0 +1,108 @@
+"""Of which events people are told: whom, with which right, in which words, and where it leads.
+
+The words of the page name things; those of the mail do not: a mail says that something happened and links to it.
+"""
+
+from dataclasses import dataclass
+
+from ..kernel.access import Permission
+from ..kernel.errors import N_
+
+P = Permission
+FACTORY, BUYER, CONNECTED, PERSON, COLLEAGUES = "factory", "buyer", "connected", "person", "colleagues"
+OTHERS, OTHER_SIDE, ALSO_ACTOR = "others", "other side", "also the actor"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``to``: the sides that are told, of them only holders of ``needs``; ``but`` leaves out the actor or its side.
+
+    ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account.
+    """
+
+    says: str
+    mail: str
+    to: tuple[str, ...]
+    needs: Permission
+    leads: str
+    but: str = OTHERS
+
+
+def _connection(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (FACTORY, BUYER), P.CONNECTION_READ, "connection", OTHER_SIDE)
+
+
+def _standing(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (FACTORY, CONNECTED), P.FACTORY_STATUS, "factory")
+
+
+def _own(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (FACTORY,), P.FACTORY_STATUS, "factory")
+
+
+def _self(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (PERSON,), P.ACCOUNT_MANAGE, "account", ALSO_ACTOR)
+
+
+_CONNECTION_CHANGED = N_("Something changed about a connection.")
+_STATUS_CHANGED = N_("The status of a factory changed.")
+
+KINDS = {
+    "ConnectionRequested": _connection(
+        N_("%(buyer)s asks to connect with %(factory)s."), N_("A buyer asks to connect.")
+    ),
+    "ConnectionInvited": _connection(
+        N_("%(factory)s invites %(buyer)s to connect."), N_("A factory invites you to connect.")
+    ),
+    "ConnectionAccepted": _connection(N_("%(factory)s and %(buyer)s are connected now."), _CONNECTION_CHANGED),
+    "ConnectionDeclined": _connection(
+        N_("The connection of %(factory)s and %(buyer)s was declined."), _CONNECTION_CHANGED
+    ),
+    "ConnectionWithdrawn": _connection(
+        N_("The request to connect %(factory)s and %(buyer)s was withdrawn."), _CONNECTION_CHANGED
+    ),
+    "ConnectionNarrowed": _connection(N_("%(factory)s changed what %(buyer)s may see."), _CONNECTION_CHANGED),
+    "ConnectionWidened": _connection(N_("%(factory)s changed what %(buyer)s may see."), _CONNECTION_CHANGED),
+    "ConnectionEnded": _connection(N_("The connection of %(factory)s and %(buyer)s ended."), _CONNECTION_CHANGED),
+    "ConnectionExpired": _connection(
+        N_("Nobody answered the request to connect %(factory)s and %(buyer)s; it expired."), _CONNECTION_CHANGED
+    ),
+    "StatusDecided": _standing(N_("The programme decided the status of %(factory)s."), _STATUS_CHANGED),
+    "StatusExpired": _standing(N_("A status of %(factory)s reached its last day."), _STATUS_CHANGED),
+    "FactoryTerminated": _standing(N_("%(factory)s was terminated."), _STATUS_CHANGED),
+    "CertificateIssued": _standing(N_("A certificate of %(factory)s was issued."), N_("A certificate was issued.")),
+    "CertificateWithdrawn": _standing(
+        N_("A certificate of %(factory)s was withdrawn."), N_("A certificate was withdrawn.")
+    ),
+    "ReportSubmitted": _own(N_("The audit report on %(factory)s was submitted."), N_("An audit report was submitted.")),
+    "CorrectionAccepted": _own(
+        N_("A corrective action of %(factory)s was accepted."), N_("A corrective action was accepted.")
+    ),
+    "CorrectionVerified": _own(
+        N_("A corrective action of %(factory)s was verified."), N_("A corrective action was verified.")
+    ),
+    "SavedSearchMatched": Kind(
+        N_("New matches for your saved search “%(search)s”: %(count)s"),
+        N_("A saved search has new matches."),
+        (PERSON,),
+        P.SEARCH_SAVE,
+        "search",
+        ALSO_ACTOR,
+    ),
+    "PersonInvited": Kind(
+        N_("%(person)s was invited to your organisation."),
+        N_("Somebody was invited to your organisation."),
+        (COLLEAGUES,),
+        P.MEMBERSHIP_INVITE,
+        "people",
+    ),
+    "PersonJoined": Kind(
+        N_("%(person)s joined your organisation."),
+        N_("Somebody joined your organisation."),
+        (COLLEAGUES,),
+        P.MEMBERSHIP_INVITE,
+        "people",
+    ),
+    "PasswordChanged": _self(N_("Your password was changed."), N_("Your password was changed.")),
+    "EmailChanged": _self(N_("Your e-mail address was changed."), N_("Your e-mail address was changed.")),
+}

@@ -1,0 +1,116 @@
+"""Whom an event comes down to: the people of the sides that its kind names, as far as POLICY lets them know.
+
+Reads only, outside any write transaction: what it finds is stored by ``services.tell``.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..accounts.models import Membership, Person
+from ..accounts.queries import viewer_of
+from ..connections.models import Connection
+from ..connections.queries import relation_from
+from ..factories.models import Factory
+from ..kernel.access import NONE, Relation, can
+from ..storage.database import db
+from ..storage.event_log import EventRow
+from . import kinds, rules
+from .kinds import KINDS
+
+
+@dataclass(frozen=True)
+class Told:
+    """One person to be told of the event ``row``, and whether by mail too."""
+
+    row: EventRow
+    person_id: int
+    organisation_id: int | None
+    by_mail: bool
+
+
+@dataclass
+class Subject:
+    """The rows an event is about and how each organisation stands to its factory."""
+
+    factory: Factory | None
+    connection: Connection | None
+    relations: dict[int, Relation]
+
+
+def plan(after: int, limit: int, now: datetime) -> tuple[int, list[Told]]:
+    """(the sequence read up to, who is to be told) of the events after ``after``, at most ``limit`` of them."""
+    wanted = select(EventRow).where(EventRow.sequence > after).order_by(EventRow.sequence).limit(limit)
+    rows = list(db.session.scalars(wanted))
+    known = [row for row in rows if row.type in KINDS and rules.is_told(row.at, now)]
+    told = [one for row in known for one in told_of(row, now)]
+    return (rows[-1].sequence if rows else after), told
+
+
+def told_of(row: EventRow, now: datetime) -> list[Told]:
+    """Who is to be told of one event; each person once."""
+    kind, subject = KINDS[row.type], _subject(row, now)
+    found = {}
+    for membership in _members(_organisations(row, kind, subject)):
+        if _is_told(row, kind, subject, membership):
+            found.setdefault(membership.person_id, membership.organisation_id)
+    if kinds.PERSON in kind.to and "member_of" not in row.payload and row.payload.get("person_id"):
+        found.setdefault(row.payload["person_id"], None)
+    by_mail = rules.is_mailed(row.at, now)
+    return [Told(row, person_id, organisation_id, by_mail) for person_id, organisation_id in found.items()]
+
+
+def _subject(row, now) -> Subject:
+    factory_id, connection_id = row.payload.get("factory_id"), row.payload.get("connection_id")
+    factory = db.session.get(Factory, factory_id) if factory_id else None
+    connection = db.session.get(Connection, connection_id) if connection_id else None
+    relations = {factory.organisation_id: Relation(own=True)} if factory else {}
+    if factory and kinds.CONNECTED in KINDS[row.type].to:
+        in_force = select(Connection).where(
+            Connection.factory_id == factory.id, Connection.state.in_(("accepted", "terminated"))
+        )
+        today = now.astimezone(UTC).date()
+        for one in db.session.scalars(in_force.order_by(Connection.id)):
+            relations[one.buyer_id] = relation_from(one, today)
+    return Subject(factory, connection, relations)
+
+
+def _organisations(row, kind, subject) -> set[int]:
+    sides = {
+        kinds.FACTORY: [subject.factory.organisation_id] if subject.factory else [],
+        kinds.BUYER: [subject.connection.buyer_id] if subject.connection else [],
+        kinds.CONNECTED: list(subject.relations),
+        kinds.PERSON: [row.payload.get("member_of")],
+        kinds.COLLEAGUES: [row.payload.get("member_of")],
+    }
+    told = {one for side in kind.to for one in sides[side]} - {None}
+    return told - {row.organisation_id} if kind.but == kinds.OTHER_SIDE else told
+
+
+def _members(organisations) -> list[Membership]:
+    if not organisations:
+        return []
+    wanted = (
+        select(Membership)
+        .join(Person)
+        .where(
+            Membership.organisation_id.in_(organisations),
+            Membership.ended_at.is_(None),
+            Person.disabled_at.is_(None),
+            Person.password_hash.is_not(None),
+        )
+    )
+    return list(db.session.scalars(wanted.options(joinedload(Membership.person)).order_by(Membership.id)))
+
+
+def _is_told(row, kind, subject, membership) -> bool:
+    if kind.but == kinds.OTHERS and membership.person_id in (row.actor_id, row.payload.get("person_id")):
+        return False
+    if kinds.PERSON in kind.to and membership.person_id != row.payload.get("person_id"):
+        return False
+    own = subject.factory is not None and subject.factory.organisation_id == membership.organisation_id
+    viewer = viewer_of(membership.person, membership, subject.factory.id if own else None)
+    relation = subject.relations.get(membership.organisation_id, NONE)
+    return can(viewer, kind.needs, subject.connection or subject.factory, relation)

@@ -1,0 +1,107 @@
+"""Notices in words: their ids resolved and named in the reader's language, only as far as the reader may still see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from ..accounts.models import Person
+from ..connections.models import Connection
+from ..connections.queries import scope_for_rows
+from ..directory.models import SavedSearch
+from ..factories.models import Factory
+from ..kernel.access import NONE, Kind, Relation, Viewer, can
+from ..storage.database import db
+from ..web.presentation import number, said
+from .kinds import KINDS
+from .models import Notification
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice as its reader sees it; ``leads`` is false where what it was about is no longer open to the reader."""
+
+    public_id: str
+    words: str
+    at: datetime
+    unread: bool
+    leads: bool
+
+
+class Words:
+    """The words of ``notices`` for ``viewer``; everything they are about is read in a handful of statements."""
+
+    def __init__(self, viewer: Viewer, notices: list[Notification]):
+        self._viewer = viewer
+        self._factories = self._read(select(Factory).options(lazyload("*")), Factory, "factory_id", notices)
+        connections = select(Connection).options(lazyload(Connection.factory))
+        self._connections = self._read(connections, Connection, "connection_id", notices)
+        self._searches = self._read(select(SavedSearch), SavedSearch, "search_id", notices)
+        people = [one for one in notices if KINDS[one.kind].leads == "people"]
+        self._people = self._read(select(Person).options(lazyload("*")), Person, "person_id", people)
+        self._relations = self._related(viewer, list(self._factories))
+
+    @staticmethod
+    def _read(statement, model, key, notices):
+        ids = {one.data.get(key) for one in notices} - {None}
+        return {row.id: row for row in db.session.scalars(statement.where(model.id.in_(ids)))} if ids else {}
+
+    @staticmethod
+    def _related(viewer, factory_ids):
+        if viewer.kind is Kind.BUYER and factory_ids:
+            return scope_for_rows(viewer, factory_ids)
+        return {viewer.factory_id: Relation(own=True)} if viewer.factory_id else {}
+
+    def shown(self, notice: Notification) -> Shown:
+        """``notice`` in words."""
+        open_ = self.is_open(notice)
+        words = self._said(notice) if open_ else _("Something happened that is no longer open to you.")
+        return Shown(notice.public_id, words, notice.at, notice.read_at is None, open_)
+
+    def is_open(self, notice: Notification) -> bool:
+        """Whether the viewer may still see what ``notice`` is about (S16)."""
+        kind, data = KINDS[notice.kind], notice.data
+        row = self._connections.get(data.get("connection_id")) or self._factories.get(data.get("factory_id"))
+        if kind.leads in ("connection", "factory") and row is None:
+            return False
+        if kind.leads == "search":
+            return data["search_id"] in self._searches
+        return can(self._viewer, kind.needs, row, self._relations.get(data.get("factory_id"), NONE))
+
+    def _said(self, notice):
+        data = notice.data
+        connection = self._connections.get(data.get("connection_id"))
+        search, person = self._searches.get(data.get("search_id")), self._people.get(data.get("person_id"))
+        return said(
+            KINDS[notice.kind].says,
+            factory=_name(self._factories.get(data.get("factory_id"))),
+            buyer=_name(connection.buyer) if connection else "",
+            search=search.name if search else "",
+            person=person.name if person else "",
+            count=number(data.get("matches") or 0),
+        )
+
+    def address(self, notice: Notification) -> str:
+        """Where ``notice`` leads; the list of notices where that is closed."""
+        leads, data = KINDS[notice.kind].leads, notice.data
+        if not self.is_open(notice):
+            return url_for("notifications.index")
+        if leads == "connection":
+            return url_for("connections.detail", connection=self._connections[data["connection_id"]].public_id)
+        if leads == "factory":
+            return url_for("factories.detail", factory=self._factories[data["factory_id"]].public_id)
+        if leads == "search":
+            return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
+        return url_for("accounts.people" if leads == "people" else "accounts.account")
+
+
+def _name(row) -> str:
+    """The name in the reader's language where there is one."""
+    if row is None:
+        return ""
+    local = str(get_locale() or "en").startswith("zh")
+    return (row.name_local if local else "") or row.name or row.name_local

@@ -1,0 +1,81 @@
+"""The worker: reads the event log, sends mails, does what is due. One process at a time does it, by a lease.
+
+It runs as a thread of the server (IETP_WORKER=on, the default) or by itself (``flask worker``).
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from datetime import timedelta
+
+from ..kernel import clock
+from ..kernel.access import VISITOR
+from . import due, outbox, planning, queries, services
+
+log = logging.getLogger("ietp.worker")
+EVERY, AT_ONCE, DUE_EVERY = 0.5, 100, 600.0
+LEASE = timedelta(seconds=20)
+LONGEST_PAUSE = 60.0
+
+
+class Work:
+    """Rounds of work for ``app``, in a thread (:meth:`start`) or in this one (:meth:`run`)."""
+
+    def __init__(self, app):
+        self.app, self._stopped, self._thread = app, threading.Event(), None
+        self.holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._due_at, self._mail_at, self._pause = 0.0, 0.0, 0.0
+
+    def start(self) -> None:
+        """Work in the background until :meth:`stop`."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the round at hand."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Work until stopped; a fault is logged and the next round begins afresh."""
+        while not self._stopped.wait(EVERY):
+            try:
+                with self.app.app_context():
+                    self.round()
+            except Exception:
+                log.exception("the worker's round failed; the next one begins afresh")
+                self._stopped.wait(5)
+
+    def round(self) -> None:
+        """Everything that waits, once; nothing while another process holds the lease."""
+        if not services.hold(VISITOR, "worker", self.holder, LEASE):
+            return
+        while read_log() and not self._stopped.is_set():
+            services.hold(VISITOR, "worker", self.holder, LEASE)
+        if time.monotonic() >= self._mail_at:
+            self._send()
+        if time.monotonic() >= self._due_at:
+            self._due_at = time.monotonic() + DUE_EVERY
+            due.run(clock.now())
+
+    def _send(self):
+        try:
+            while outbox.send_due() and not self._stopped.is_set():
+                services.hold(VISITOR, "worker", self.holder, LEASE)
+            self._pause = 0.0
+        except outbox.MailServerAway as fault:
+            self._pause = min(LONGEST_PAUSE, self._pause * 2 or 1.0)
+            self._mail_at = time.monotonic() + self._pause
+            log.warning("the mail server is away, trying again in %.0f s: %s", self._pause, fault)
+
+
+def read_log() -> bool:
+    """Tell people of the next events of the log; whether there may be more."""
+    after = queries.read_up_to(services.READER)
+    upto, told = planning.plan(after, AT_ONCE, clock.now())
+    if upto == after:
+        return False
+    services.tell(VISITOR, told, after=after, upto=upto)
+    return True

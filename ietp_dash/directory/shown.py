@@ -33,11 +33,6 @@ class Filter:
     options: list[Option]
     several: bool = True
 
-    @property
-    def is_open(self) -> bool:
-        """Whether something of it is chosen."""
-        return any(option.chosen for option in self.options)
-
 
 def said(count: int | None, partial: bool = False) -> str:
     """A count in words: exact to 1,000, then '1,000+'; 'n+' when only part was looked at."""

@@ -8,7 +8,7 @@ from ..factories.models import Factory
 from ..kernel import clock
 from ..kernel.access import VISITOR, Permission, can
 from ..web.guard import allowed, current_viewer, public
-from ..web.rendering import show
+from ..web.rendering import show, wants_fragment
 from . import exports, figures, looking, pace, queries, searching, services, shown
 from .listing import PUBLIC
 from .looking import look
@@ -49,12 +49,14 @@ def index():
         if start:
             return redirect(f"{url_for('.index')}?{start.query}", 303)
     found = look(viewer, audience_of(viewer), request.args, clock.today())
+    if not wants_fragment() and not found.problems and "" in request.args.values():
+        return redirect(address(found.asked), 303)
     return _page(viewer, found)
 
 
 def _page(viewer, found):
     connects = can(viewer, P.CONNECTION_REQUEST)
-    return show(
+    response = show(
         "directory/index.html",
         "directory/_list.html",
         found.status,
@@ -75,6 +77,9 @@ def _page(viewer, found):
         connects=connects,
         live_topics=[f"factory-{card.row.public_id}" for card in found.cards],
     )
+    if wants_fragment() and not found.problems:
+        response.headers["HX-Push-Url"] = address(found.asked)
+    return response
 
 
 def _typed(found) -> str:

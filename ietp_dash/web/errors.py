@@ -72,6 +72,7 @@ def _forget_rows(db):
     """From here on nothing may ask the database: what was read of the reader is let go."""
     db.session.remove()
     g.memberships, g._login_user = [], login.anonymous_user()
+    g.setdefault("whose_history", "")
 
 
 def _page(code, status=None, **context):

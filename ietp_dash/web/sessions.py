@@ -157,7 +157,11 @@ class own_transaction:
         db.session.rollback()
         self._token = writing.set(True)
         self._begun = db.engine.begin()
-        return self._begun.__enter__()
+        try:
+            return self._begun.__enter__()
+        except BaseException:
+            writing.reset(self._token)
+            raise
 
     def __exit__(self, *error):
         try:

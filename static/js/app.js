@@ -94,9 +94,16 @@
   doc.addEventListener("click", (event) => {
     for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
-  const foldFilters = (narrow) => all("details[data-filters]").forEach((panel) => { panel.open = !narrow.matches; });
+  /* The filter panel is folded on a phone until it is asked for, and stays as it was left when the list is renewed. */
   const narrow = matchMedia("(max-width: 62rem)");
+  let wanted = false;
+  const foldFilters = () => all("details.filters").forEach((panel) => { panel.open = !narrow.matches || wanted; });
   narrow.addEventListener("change", foldFilters);
+  doc.addEventListener("click", (event) => {
+    const panel = event.target.closest?.("details.filters > summary")?.parentElement;
+    if (panel) wanted = !panel.open;
+  });
+  doc.addEventListener("htmx:after:swap", foldFilters);
 
   /* Light, dark or the system's: at once, and kept in the cookie that the server reads. */
   doc.addEventListener("submit", (event) => {
@@ -158,7 +165,7 @@
     else all("[data-key]").find((element) => element.dataset.key === event.key)?.click();
   });
 
-  foldFilters(narrow);
+  foldFilters();
   all("[data-opens]").forEach((button) => { button.hidden = false; });
   focusErrors(doc);
 })();

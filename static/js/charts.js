@@ -22,7 +22,7 @@
   const fill = (tone) => colour(`fill-${tone.replaceAll("_", "-")}`);
 
   const template = () => {
-    const axis = { gridcolor: colour("grid"), zerolinecolor: colour("line"), linecolor: colour("line"), automargin: true, ticks: "", tickfont: { color: colour("muted") }, title: { font: { color: colour("muted") }, standoff: 8 }, fixedrange: true };
+    const axis = { gridcolor: colour("grid"), zerolinecolor: colour("line"), linecolor: colour("line"), automargin: true, ticks: "", tickfont: { color: colour("muted") }, title: { font: { color: colour("muted") }, standoff: 8 }, ticklabelstandoff: 6, fixedrange: true };
     return {
       layout: {
         paper_bgcolor: colour("paper"), plot_bgcolor: colour("paper"),
@@ -41,10 +41,22 @@
     return 340;
   };
 
+  /* Ten steps as in the server's drawing, so that the value in a cell always has enough contrast. */
+  const levels = (trace) => {
+    const most = Math.max(...trace.z.flat().map((value) => value || 0)) || 1;
+    return trace.z.map((row) => row.map((value) => (value === null ? null : value ? Math.min(9, 1 + Math.floor((8 * value) / most)) : 0)));
+  };
+  const cellTexts = (trace) => {
+    if (trace.type !== "heatmap" || trace.x.length > 18) return [];
+    const cells = levels(trace).flatMap((row, y) => row.map((level, x) => ({ x, y, level }))).filter((cell) => cell.level !== null);
+    const [weak, strong] = [colour("heat-text"), colour("heat-text-strong")];
+    return [{ type: "scatter", mode: "text", x: cells.map((cell) => trace.x[cell.x]), y: cells.map((cell) => trace.y[cell.y]), text: cells.map((cell) => String(trace.z[cell.y][cell.x])), textfont: { size: 11, color: cells.map((cell) => (cell.level >= 6 ? strong : weak)) }, hoverinfo: "skip", showlegend: false, meta: "grey" }];
+  };
+
   const dress = (trace) => {
     if (trace.type === "heatmap") {
       const scale = [...Array(10).keys()].map((step) => [step / 9, colour(`heat-${step}`)]);
-      return { ...trace, colorscale: scale, zmin: 0, showscale: false, xgap: 2, ygap: 2, hoverongaps: false, texttemplate: trace.x.length <= 18 ? "%{z}" : "", textfont: { size: 11 } };
+      return { ...trace, z: levels(trace), text: trace.z, hovertemplate: trace.hovertemplate?.replace("%{z}", "%{text}"), colorscale: scale, zmin: 0, zmax: 9, showscale: false, xgap: 2, ygap: 2, hoverongaps: false };
     }
     const tone = fill(trace.meta);
     if (trace.type === "scatter") {
@@ -111,6 +123,8 @@
     const figure = JSON.parse(data.textContent);
     const height = heightOf(figure);
     const layout = { ...figure.layout, template: template(), height, autosize: true };
+    if (figure.data[0].type === "heatmap") layout.template.layout.xaxis = layout.template.layout.yaxis = { ...layout.template.layout.xaxis, showgrid: false };
+    if (figure.layout.xaxis?.type === "category") layout.xaxis = { ...figure.layout.xaxis, tickangle: 0, nticks: Math.max(2, Math.floor((holder.clientWidth - 60) / 68)) };
     if (figure.data.some((trace) => trace.type === "scatter") && holder.clientWidth > 560) {
       layout.annotations = endLabels(figure, height);
       layout.margin = { l: 8, t: 10, b: 8, r: Math.min(220, 24 + 7 * Math.max(0, ...layout.annotations.map((one) => [...one.text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 2 : 1), 0)))) };
@@ -125,8 +139,8 @@
       holder.append(place);
       holder.classList.add("is-live");
     }
-    await window.Plotly.react(place, figure.data.map(dress), layout, { displayModeBar: false, responsive: true });
-    legend(frame, figure, place);
+    await window.Plotly.react(place, [...figure.data.map(dress), ...figure.data.flatMap(cellTexts)], layout, { displayModeBar: false, responsive: true });
+    if (!layout.annotations?.length) legend(frame, figure, place);
     if (isNew) place.on("plotly_click", follow);
     const button = document.querySelector(`[data-chart-png="${holder.dataset.chartName}"]`);
     if (button) button.hidden = false;
@@ -134,10 +148,16 @@
 
   const drawIn = (from) => from.querySelectorAll("[data-chart]").forEach((frame) => draw(frame));
   const fresh = () => document.querySelectorAll("[data-chart]").forEach((frame) => frame.querySelector(".chart-live") || draw(frame));
+  /* The picture for elsewhere says by itself what it shows: question on top, legend below. */
+  const picture = (name, place) => {
+    const title = { text: place.getAttribute("aria-label"), x: 0.01, xanchor: "left", font: { size: 15 } };
+    const layout = { ...place.layout, title, showlegend: !place.layout.annotations?.length, legend: { orientation: "h", yanchor: "top", y: -0.15 }, margin: { ...place.layout.margin, t: 48, b: 24 } };
+    window.Plotly.downloadImage({ data: place.data, layout }, { format: "png", filename: name, scale: 2, width: Math.max(640, place.clientWidth), height: place.clientHeight + 80 });
+  };
   document.addEventListener("click", (event) => {
     const name = event.target.closest?.("[data-chart-png]")?.dataset.chartPng;
     const place = name && document.querySelector(`[data-chart-name="${name}"] .chart-live`);
-    if (place) window.Plotly.downloadImage(place, { format: "png", filename: name, scale: 2, width: place.clientWidth, height: place.clientHeight });
+    if (place) picture(name, place);
   });
   document.addEventListener("htmx:before:swap", (event) => {
     const target = event.detail?.ctx?.target || event.target;

@@ -38,11 +38,11 @@ def answers(app, client_for, monkeypatch):
         "forbidden": client.get("/people/"),
         "no such row": client.get("/factories/xxxxxxxxxxxxxxxx"),
         "wrong method": client.delete("/account/"),
-        "pdf": client.get(f"/certificates/{world.certificate.public_id}/certificate.pdf"),
-        "zip": client.get(f"/downloads/{world.site.public_id}/everything.zip"),
-        "static": client.get(STATIC),
-        "static for a year": client.get(STATIC + "?v=abc"),
-        "no such file": client.get("/static/none.css"),
+        "pdf": client.get(f"/certificates/{world.certificate.public_id}/certificate.pdf", buffered=True),
+        "zip": client.get(f"/downloads/{world.site.public_id}/everything.zip", buffered=True),
+        "static": client.get(STATIC, buffered=True),
+        "static for a year": client.get(STATIC + "?v=abc", buffered=True),
+        "no such file": client.get("/static/none.css", buffered=True),
         "health": client.get("/healthz"),
         "no token": client.post("/account/preferences"),
     }
@@ -99,7 +99,7 @@ def test_an_answer_that_differs_for_htmx_says_so(answers):
 def test_https_is_demanded_where_the_address_is_https(app_with):
     client = app_with(BASE_URL="https://ietp.example").test_client()
     for path in ("/sign-in", "/none", STATIC):
-        answer = client.get(path, base_url="https://ietp.example")
+        answer = client.get(path, base_url="https://ietp.example", buffered=True)
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", path
 
 

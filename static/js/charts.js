@@ -124,6 +124,7 @@
     const height = heightOf(figure);
     const layout = { ...figure.layout, template: template(), height, autosize: true };
     if (figure.data[0].type === "heatmap") layout.template.layout.xaxis = layout.template.layout.yaxis = { ...layout.template.layout.xaxis, showgrid: false };
+    if (figure.data[0].type === "heatmap" && holder.clientWidth < 620) Object.assign(layout, { width: 620, autosize: false });
     if (figure.layout.xaxis?.type === "category") layout.xaxis = { ...figure.layout.xaxis, tickangle: 0, nticks: Math.max(2, Math.floor((holder.clientWidth - 60) / 68)) };
     if (figure.data.some((trace) => trace.type === "scatter") && holder.clientWidth > 560) {
       layout.annotations = endLabels(figure, height);

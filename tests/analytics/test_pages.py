@@ -2,7 +2,6 @@
 
 import json
 import re
-from html import unescape
 
 import plotly.graph_objects as go
 import pytest
@@ -13,7 +12,7 @@ def figures(html: str) -> list[dict]:
 
 
 def total_behind(client, link: str) -> int:
-    html = client.get(unescape(link)).text
+    html = client.get(link).text
     return int(re.search(r'role="status"><strong>([\d,]+)</strong>', html).group(1).replace(",", ""))
 
 

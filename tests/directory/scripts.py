@@ -1,0 +1,107 @@
+"""Sixteen factories in many scripts and the fifty queries that must find them: (what is typed, who is found at least)."""
+
+from tests import builders as make
+
+FACTORIES = {
+    "bright": {
+        "name": "Bright Star Toys Co., Ltd.",
+        "name_local": "光明之星玩具有限公司",
+        "city": "Shenzhen",
+        "province": "Guangdong",
+        "address": "No. 12 Fuyong Industrial Road",
+        "address_local": "广东省深圳市宝安区福永工业路12号",
+    },
+    "dragon": {
+        "name": "Golden Dragon Plastic (Dongguan) Ltd",
+        "name_local": "東莞金龍塑膠廠",
+        "city": "Dongguan",
+        "province": "Guangdong",
+        "address_local": "廣東省東莞市長安鎮",
+    },
+    "taiwan": {"name": "Formosa Fun", "name_local": "臺灣樂趣股份有限公司", "country": "TW", "city": "Taichung"},
+    "hongkong": {"name": "Harbour Games", "name_local": "海港遊戲（香港）", "country": "HK", "city": "Kwun Tong"},
+    "japan": {"name": "Sakura Gangu", "name_local": "株式会社さくら玩具ガラス", "country": "JP", "city": "Ōsaka"},
+    "korea": {"name": "Hanbit Wangu", "name_local": "한빛완구주식회사", "country": "KR", "city": "Incheon"},
+    "vietnam": {"name": "Cầu Vồng Đồ Chơi", "name_local": "Công ty TNHH Đồ chơi Cầu Vồng", "country": "VN", "city": "Biên Hòa"},
+    "thailand": {"name": "Chang Noi Toys", "name_local": "ของเล่นช้างน้อย", "country": "TH", "city": "Bang Phli"},
+    "india": {"name": "Khilona Udyog", "name_local": "खिलौना उद्योग", "country": "IN", "city": "Koppal"},
+    "poland": {"name": "Łódzka Fabryka Zabawek", "country": "PL", "city": "Łódź"},
+    "turkey": {"name": "İstanbul Oyuncak Sanayi", "country": "TR", "city": "İstanbul"},
+    "germany": {"name": "Müller & Söhne Spielwaren Großhandel", "country": "DE", "city": "Nürnberg"},
+    "france": {"name": "L’Atelier des Jouets Élégants", "country": "FR", "city": "Besançon"},
+    "russia": {"name": "Igrushka", "name_local": "Фабрика «Игрушка» Ёлка", "country": "RU", "city": "Tver"},
+    "arabic": {"name": "Al Noor Toys", "name_local": "مَصْنَعُ النُّور للألعاب", "country": "EG", "city": "Cairo"},
+    "greek": {"name": "Paichnidia", "name_local": "Παιχνίδια Αθηνών ΑΕ", "country": "GR", "city": "Athens"},
+}
+
+QUERIES = (
+    ("bright star", "bright"),
+    ("BRIGHT STAR", "bright"),
+    ("ｂｒｉｇｈｔ　ｓｔａｒ", "bright"),
+    ("brig sta", "bright"),
+    ("star bright toys", "bright"),
+    ("光明", "bright"),
+    ("光", "bright"),
+    ("明之星", "bright"),
+    ("玩具", "bright japan"),
+    ("光明之星玩具有限公司", "bright"),
+    ("福永工業路", "bright"),
+    ("fuyong industrial", "bright"),
+    ("深圳", "bright"),
+    ("深圳市", "bright"),
+    ("深 圳", "bright"),
+    ("shenzhen", "bright"),
+    ("shenz 光明", "bright"),
+    ("１２号", "bright"),
+    ("dongguan", "dragon"),
+    ("东莞", "dragon"),
+    ("東莞", "dragon"),
+    ("金龙", "dragon"),
+    ("金龍塑膠", "dragon"),
+    ("金龙塑胶厂", "dragon"),
+    ("廣東", "bright dragon"),
+    ("广东 长安", "dragon"),
+    ("龙", "dragon"),
+    ("golden drag", "dragon"),
+    ("台湾", "taiwan"),
+    ("臺灣", "taiwan"),
+    ("乐趣", "taiwan"),
+    ("游戏", "hongkong"),
+    ("遊戲", "hongkong"),
+    ("香港", "hongkong"),
+    ("さくら", "japan"),
+    ("ガラス", "japan"),
+    ("ｶﾞﾗｽ", "japan"),
+    ("osaka", "japan"),
+    ("완구", "korea"),
+    ("한빛", "korea"),
+    ("do choi", "vietnam"),
+    ("đồ chơi", "vietnam"),
+    ("cau vong", "vietnam"),
+    ("bien hoa", "vietnam"),
+    ("ช้าง", "thailand"),
+    ("ของเล่น", "thailand"),
+    ("खिलौना", "india"),
+    ("lodz", "poland"),
+    ("łódzka", "poland"),
+    ("istanbul", "turkey"),
+    ("muller sohne", "germany"),
+    ("GROSSHANDEL", "germany"),
+    ("latelier elegants", "france"),
+    ("besancon", "france"),
+    ("игрушка", "russia"),
+    ("елка", "russia"),
+    ("النور", "arabic"),
+    ("مصنع", "arabic"),
+    ("ΠΑΙΧΝΙΔΙΑ", "greek"),
+    ("αθηνων", "greek"),
+)
+
+# Latin names with one slip (two in long words).
+MISTYPED = (("shenzen", "bright"), ("brigth", "bright"), ("dongguang golden", "dragon"), ("istambul", "turkey"))
+MISTYPED += (("formsa", "taiwan"), ("harbuor", "hongkong"), ("spielwahren", "germany"))
+
+
+def settle() -> dict:
+    """Make the factories; answers them by their short names."""
+    return {key: make.factory(**values) for key, values in FACTORIES.items()}

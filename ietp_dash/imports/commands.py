@@ -14,7 +14,19 @@ from ..kernel import clock
 from ..kernel.access import VISITOR
 from ..kernel.errors import Refused
 from ..storage.database import db
-from . import doubles, history, loading_history, mapping, measuring, queries, readers, reports, running, services, staging
+from . import (
+    doubles,
+    history,
+    loading_history,
+    mapping,
+    measuring,
+    queries,
+    readers,
+    reports,
+    running,
+    services,
+    staging,
+)
 from .models import ImportRun
 from .reading import open_table
 
@@ -176,7 +188,9 @@ def past(file, name, encoding, dry_run, report_path) -> None:
 def _load(file, found, chosen) -> None:
     run = _received("history", file)
     counts = loading_history.load(VISITOR, run, found, chosen)
-    click.echo(f"Loaded: {counts['audits']:,} audits, {counts['findings']:,} findings, {counts['corrections']:,} corrections.")
+    click.echo(
+        "Loaded: " + ", ".join(f"{counts[name]:,} {name}" for name in ("audits", "findings", "corrections")) + "."
+    )
     if not readers.exists():
         password = "-".join(secrets.token_hex(3) for _part in range(4))
         email = readers.add(VISITOR, password_hash=passwords.hashed(password))

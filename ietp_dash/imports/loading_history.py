@@ -18,7 +18,7 @@ from ..corrections.models import Correction
 from ..findings.models import Finding
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
-from ..storage.database import _ALPHABET, db
+from ..storage.database import ID_LETTERS, db
 from ..storage.use_case import record, use_case
 from . import merging, queries, storing
 from .events import HistoryLoaded
@@ -86,7 +86,7 @@ def load(viewer, run, history: History, mapping: Mapping) -> dict[str, int]:
 def _id(*parts: str) -> str:
     """A public id that follows from the older system's keys."""
     number = int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:10])
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(0, 80, 5))
+    return "".join(ID_LETTERS[number >> shift & 31] for shift in range(0, 80, 5))
 
 
 def _noon(day) -> datetime:
@@ -126,7 +126,7 @@ def _sites(run: ImportRun, history: History, mapping: Mapping) -> dict[str, int]
 
 def _held(source):
     wanted = select(ImportSite.key, ImportSite.factory_id, ImportSite.fields).where(ImportSite.source == source)
-    return db.session.execute(wanted).tuples().all()
+    return db.session.execute(wanted).all()
 
 
 def _checklist(history: History, mapping: Mapping) -> tuple[int, dict[str, tuple[int, str, int]]]:

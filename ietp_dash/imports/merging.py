@@ -29,9 +29,7 @@ def merge(viewer, run_id: int, token: str, told=lambda done, total: None) -> Non
 @use_case
 def _merge_batch(viewer, run_id, token) -> tuple[int, int] | None:
     run = held(run_id, token, "merging")
-    waiting = select(ImportRow).where(
-        ImportRow.run_id == run_id, ImportRow.action == "add", ImportRow.done.is_(False)
-    )
+    waiting = select(ImportRow).where(ImportRow.run_id == run_id, ImportRow.action == "add", ImportRow.done.is_(False))
     rows = list(db.session.scalars(waiting.order_by(ImportRow.position).limit(BATCH)))
     if not rows:
         return None
@@ -64,7 +62,14 @@ def add_factories(run, sites: list[tuple[str, dict]], *, state: str, source: str
     made = insert(Factory.__table__).returning(Factory.__table__.c.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(made, values))
     entries = [
-        {"source": source or run.source, "key": key, "factory_id": id_, "run_id": run.id, "fields": fields, "leads": True}
+        {
+            "source": source or run.source,
+            "key": key,
+            "factory_id": id_,
+            "run_id": run.id,
+            "fields": fields,
+            "leads": True,
+        }
         for id_, (key, fields) in zip(ids, sites, strict=True)
     ]
     db.session.execute(insert(ImportSite.__table__), entries)
@@ -73,7 +78,8 @@ def add_factories(run, sites: list[tuple[str, dict]], *, state: str, source: str
 
 def _write_parts(fields_of: dict[int, dict]) -> None:
     for name, model in PARTS:
-        rows = [{"factory_id": id_, "code": c} for id_, fields in fields_of.items() for c in storing.codes(name, fields)]
+        found = ((id_, code) for id_, fields in fields_of.items() for code in storing.codes(name, fields))
+        rows = [{"factory_id": id_, "code": code} for id_, code in found]
         if rows:
             db.session.execute(insert(model.__table__), rows)
 
@@ -117,7 +123,7 @@ def renew(run, said: dict[str, dict], new_keys: dict[str, str] | None = None) ->
 
 
 def _entries(source, keys) -> list[tuple]:
-    columns = (ImportSite.id, ImportSite.key, ImportSite.fields, ImportSite.factory_id, ImportSite.leads, ImportSite.fields)
+    columns = (ImportSite.id, ImportSite.key, ImportSite.fields, ImportSite.factory_id, ImportSite.leads)
     found = []
     for start in range(0, len(keys), BATCH):
         wanted = select(*columns, Factory.state).join(Factory, Factory.id == ImportSite.factory_id)
@@ -137,8 +143,12 @@ def _write_factories(changed: dict[int, tuple[str, dict]]) -> None:
         return
     table = Factory.__table__
     changes = [{"b_id": id_, "external_id": key} | storing.columns(fields) for id_, (key, fields) in changed.items()]
-    bumped = update(table).where(table.c.id == bindparam("b_id")).values(
-        {name: bindparam(name) for name in (*storing.COLUMNS, "external_id")} | {"version": table.c.version + 1}
+    bumped = (
+        update(table)
+        .where(table.c.id == bindparam("b_id"))
+        .values(
+            {name: bindparam(name) for name in (*storing.COLUMNS, "external_id")} | {"version": table.c.version + 1}
+        )
     )
     db.session.connection().execute(bumped, changes)
     ids = list(changed)
@@ -152,4 +162,5 @@ def _mark(run, action, day) -> None:
     """Note on the entries of ``action`` since when (UTC) a complete list no longer names them; they stay."""
     keys = select(ImportRow.key).where(ImportRow.run_id == run.id, ImportRow.action == action)
     mine = (ImportSite.source == run.source, ImportSite.key.in_(keys))
-    db.session.execute(update(ImportSite).where(*mine).values(gone_on=day), execution_options={"synchronize_session": False})
+    marked = update(ImportSite).where(*mine).values(gone_on=day)
+    db.session.execute(marked.execution_options(synchronize_session=False))

@@ -14,7 +14,9 @@ def load(viewer, factory, relation) -> dict:
 
 def _entry(site) -> dict:
     fields = {
-        name: value for name, value in from_json(site.fields).items() if name not in COLUMNS and value not in (None, "", [])
+        name: value
+        for name, value in from_json(site.fields).items()
+        if name not in COLUMNS and value not in (None, "", [])
     }
     return {"title": site.run.title, "publisher": site.run.publisher, "gone_on": site.gone_on, "key": site.key,
             "loaded_at": site.run.finished_at, "fields": fields}  # fmt: skip

@@ -102,7 +102,7 @@ def discard(viewer, run) -> None:
 
 @use_case
 def merge_pair(viewer, pair, *, keep: Factory) -> None:
-    """Both are one site: ``keep`` stays, the lists' entries of the other point to it. Only imported ones are dropped."""
+    """Both are one site: ``keep`` stays, the entries of the other point to it. Only an imported one is dropped."""
     _check_open(pair)
     dropped = pair.other if keep.id == pair.one_id else pair.one
     if dropped.state != "imported":

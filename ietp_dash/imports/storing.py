@@ -54,7 +54,7 @@ def zone_of(country: str) -> str:
 def codes(name: str, fields: dict) -> list[str]:
     """The codes of products or processes: ours where the published word is a name of ours, else the word itself.
 
-    A word too long for a code, one with a comma, and what a listing cannot hold are shown with the published fields only.
+    A word too long for a code, one with a comma, and what a listing cannot hold are only shown as published.
     """
     longest, altogether = LISTED[name]
     known, found, used = _known(name), [], 0

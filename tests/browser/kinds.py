@@ -1,0 +1,57 @@
+"""One page of every kind, found by following links, and what is wrong with it as Chromium shows it."""
+
+from urllib.parse import urlsplit
+
+from tests.rig.axe import failures
+from tests.rig.crawl import walk
+from tests.rig.visitor import Visitor
+
+ROLES = ("buyer_manager", "factory_manager", "administrator", "coordinator")
+STATES = (
+    ("nothing found", "buyer_manager", "/directory/?q=zzzzqqqq"),
+    ("a filter and an order", "buyer_manager", "/directory/?country=CN&sort=name"),
+    ("no such page", "buyer_manager", "/nowhere"),
+    ("not for you", "buyer_manager", "/policy/"),
+    ("a certificate that is not there", None, "/verify/C999999"),
+)
+WIDER = "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth"
+_sessions: dict = {}
+
+
+def kinds_of_pages(app, client_of) -> dict[str, tuple]:
+    """Endpoint (or state in words) -> (role or None, path, HTML), each of the first who is offered it."""
+    found: dict[str, tuple] = {}
+    for role in (None, *ROLES):
+        client = client_of(role) if role else app.test_client()
+        for path, html in walk(client, per_kind=1).pages.items():
+            endpoint, _ = app.url_map.bind("localhost").match(urlsplit(path).path)
+            found.setdefault("home.welcome" if path == "/" and not role else endpoint, (role, path, html))
+    for words, role, path in STATES:
+        client = client_of(role) if role else app.test_client()
+        found[words] = (role, path, client.get(path).page.html)
+    return found
+
+
+def look(page, server, account, path: str, language: str, width: int, colours: str) -> list[str]:
+    """Open ``path`` as ``account`` (None: a visitor): breaches of axe, and being wider than a window of 360 px."""
+    cookies = session_of(server, account) | {"lang": language, "theme": colours}
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path, wait_until="load")
+    found = failures(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    over = page.evaluate(WIDER)
+    return [*found, f"{over} px wider than a window of 360"] if over > 0 else found
+
+
+def session_of(server, account) -> dict[str, str]:
+    """The cookies of somebody who signed in; made once for each server and account."""
+    if account is None:
+        return {}
+    key = (server.url, account.email)
+    if key not in _sessions:
+        visitor = Visitor(server.url).enter(account.email, account.password)
+        visitor.leave()
+        _sessions[key] = dict(visitor.cookies)
+    return _sessions[key]

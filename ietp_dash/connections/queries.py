@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, case, false, func, or_, select
-from sqlalchemy.orm import contains_eager, lazyload
+from sqlalchemy.orm import aliased, contains_eager, lazyload
 
 from ..accounts.models import Organisation, Person
 from ..factories.models import Factory
@@ -65,7 +65,7 @@ def open_connections(viewer: Viewer, scope: Scope):
     accepted, terminated = Connection.state == "accepted", Connection.state == "terminated"
     in_force = accepted
     if scope in _AFTER_TERMINATION:
-        in_force = or_(accepted, and_(terminated, Connection.readable_until >= clock.today()))
+        in_force = or_(accepted, and_(terminated, Connection.readable_until >= clock.today(), ~_has_later()))
     return select(
         Connection.factory_id,
         Connection.answered_at.label("since"),
@@ -74,6 +74,13 @@ def open_connections(viewer: Viewer, scope: Scope):
     ).where(
         Connection.buyer_id == viewer.organisation_id, in_force, Connection.scope.contains(scope.value, autoescape=True)
     )
+
+
+def _has_later():
+    """Whether the pair was connected again after this connection: then only the later one counts."""
+    later = aliased(Connection)
+    same = (later.factory_id == Connection.factory_id, later.buyer_id == Connection.buyer_id)
+    return select(later.id).where(*same, later.id > Connection.id, later.state.in_(("accepted", "terminated"))).exists()
 
 
 def scope_for_rows(viewer: Viewer, factory_ids: list[int]) -> dict[int, Relation]:

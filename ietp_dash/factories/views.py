@@ -11,9 +11,11 @@ from ..web.access_record import remember
 from ..web.guard import allowed, current_viewer, may, relation_to
 from ..web.rendering import done, show
 from . import headcount, kinds, panels, profile, queries, services
+from .access_log import bp as access_log
 from .forms import ProfileForm, PublicationForm
 from .models import Factory
 
+__all__ = ["access_log", "bp"]
 P = Permission
 bp = Blueprint("factories", __name__, url_prefix="/factories")
 bp.add_app_template_global(kinds.product_name, "product_name")

@@ -4,6 +4,7 @@ A buyer's rows are shown to the factory (its own access log); everybody else's o
 A factory reading its own data leaves no row.
 """
 
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from flask import make_response
@@ -36,18 +37,34 @@ def confidential(what: str, argument: str):
 
 def remember(what: str, factory_id: int, public_id: str | None = None) -> None:
     """Write one row in its own short transaction, unless the viewer reads what is their own."""
+    remember_all(what, [(factory_id, public_id)])
+
+
+def remember_all(what: str, seen: Iterable[tuple[int, str | None]], also: Callable | None = None) -> None:
+    """Write a row for each (factory id, public id) that a list showed, in one short transaction.
+
+    ``also(connection)`` writes what else belongs to the same look.
+    """
     viewer = current_viewer._get_current_object()
-    if viewer.factory_id == factory_id or not viewer.is_signed_in:
+    if not viewer.is_signed_in:
+        return
+    rows = [_row(viewer, what, *one) for one in seen if one[0] != viewer.factory_id]
+    if not rows and also is None:
         return
     with own_transaction() as connection:
-        connection.execute(
-            insert(AccessRow).values(
-                at=clock.now(),
-                person_id=viewer.person_id,
-                organisation_id=viewer.organisation_id,
-                buyer=viewer.kind is Kind.BUYER,
-                factory_id=factory_id,
-                what=what,
-                row_public_id=public_id,
-            )
-        )
+        if rows:
+            connection.execute(insert(AccessRow), rows)
+        if also is not None:
+            also(connection)
+
+
+def _row(viewer, what, factory_id, public_id) -> dict:
+    return {
+        "at": clock.now(),
+        "person_id": viewer.person_id,
+        "organisation_id": viewer.organisation_id,
+        "buyer": viewer.kind is Kind.BUYER,
+        "factory_id": factory_id,
+        "what": what,
+        "row_public_id": public_id,
+    }

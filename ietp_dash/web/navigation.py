@@ -32,7 +32,7 @@ ENTRIES = (
     Entry("portfolio", N_("Portfolio"), "portfolio.index", "star", P.PORTFOLIO_READ),
     Entry("factory", N_("My factory"), "factories.own", "factory", P.PROFILE_EDIT, (Kind.FACTORY,)),
     Entry("connections", N_("Connections"), "connections.index", "link", P.CONNECTION_LIST),
-    Entry("access", N_("Access log"), "factories.access_log", "eye", P.ACCESS_LOG_READ, (Kind.FACTORY,)),
+    Entry("access", N_("Access log"), "access_log.index", "eye", P.ACCESS_LOG_READ, (Kind.FACTORY,)),
     Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),
     Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),

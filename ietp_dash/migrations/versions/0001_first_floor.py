@@ -457,6 +457,22 @@ def upgrade():
         batch_op.create_index("ix_notification_person_id_read_at", ["person_id", "read_at"], unique=False)
 
     op.create_table(
+        "portfolio_visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("since_sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("seen_sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_portfolio_visit_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_portfolio_visit_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_visit")),
+        sa.UniqueConstraint("person_id", "organisation_id", name=op.f("uq_portfolio_visit_person_id_organisation_id")),
+    )
+    op.create_table(
         "saved_search",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1063,6 +1079,7 @@ def downgrade():
         batch_op.drop_index("ix_saved_search_alert_country")
 
     op.drop_table("saved_search")
+    op.drop_table("portfolio_visit")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index("ix_notification_person_id_read_at")
         batch_op.drop_index("ix_notification_person_id_id")

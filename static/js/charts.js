@@ -116,6 +116,14 @@
     if (link) window.location.assign(link);
   };
 
+  /* Long names of rows are broken into lines where there is little room. */
+  const shorter = (figure, axis) => {
+    const [first] = figure.data;
+    if (first.orientation !== "h") return axis;
+    const broken = (name) => name.split(" ").reduce((lines, word) => (lines.at(-1).length + word.length < 16 ? [...lines.slice(0, -1), `${lines.at(-1)} ${word}`.trim()] : [...lines, word]), [""]).join("<br>");
+    return { ...axis, tickvals: first.y, ticktext: first.y.map(broken) };
+  };
+
   const draw = async (frame) => {
     const data = frame.querySelector('script[type="application/json"]');
     const holder = frame.querySelector(".chart");
@@ -125,7 +133,10 @@
     const layout = { ...figure.layout, template: template(), height, autosize: true };
     if (figure.data[0].type === "heatmap") layout.template.layout.xaxis = layout.template.layout.yaxis = { ...layout.template.layout.xaxis, showgrid: false };
     if (figure.data[0].type === "heatmap" && holder.clientWidth < 620) Object.assign(layout, { width: 620, autosize: false });
-    if (figure.layout.xaxis?.type === "category") layout.xaxis = { ...figure.layout.xaxis, tickangle: 0, nticks: Math.max(2, Math.floor((holder.clientWidth - 60) / 68)) };
+    const room = figure.data[0].type === "heatmap" ? Math.max(holder.clientWidth, 240 + 30 * figure.data[0].x.length) : holder.clientWidth;
+    if (room > holder.clientWidth) Object.assign(layout, { width: room, autosize: false });
+    if (room < 480) layout.yaxis = shorter(figure, layout.yaxis);
+    if (figure.layout.xaxis?.type === "category") layout.xaxis = { ...figure.layout.xaxis, tickangle: 0, nticks: Math.max(2, Math.floor((room - 60) / 68)) };
     if (figure.data.some((trace) => trace.type === "scatter") && holder.clientWidth > 560) {
       layout.annotations = endLabels(figure, height);
       layout.margin = { l: 8, t: 10, b: 8, r: Math.min(220, 24 + 7 * Math.max(0, ...layout.annotations.map((one) => [...one.text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 2 : 1), 0)))) };
@@ -142,6 +153,8 @@
     }
     await window.Plotly.react(place, [...figure.data.map(dress), ...figure.data.flatMap(cellTexts)], layout, { displayModeBar: false, responsive: true });
     if (!layout.annotations?.length) legend(frame, figure, place);
+    if (holder.scrollWidth > holder.clientWidth + 1) holder.tabIndex = 0;
+    else holder.removeAttribute("tabindex");
     if (isNew) place.on("plotly_click", follow);
     const button = document.querySelector(`[data-chart-png="${holder.dataset.chartName}"]`);
     if (button) button.hidden = false;

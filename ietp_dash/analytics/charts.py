@@ -71,7 +71,9 @@ class Numbers:
     def __init__(self, counts, audits, filters: Filters, today: date):
         self.filters = filters
         end = min(rules.after(filters.last, "month"), rules.after(rules.month_of(today), "month"))
-        self.periods = rules.periods(filters.first, max(filters.first, date.fromordinal(end.toordinal() - 1)), filters.step)
+        self.periods = rules.periods(
+            filters.first, max(filters.first, date.fromordinal(end.toordinal() - 1)), filters.step
+        )
         self.names = [rules.period_name(p, filters.step) for p in self.periods]
         last = self.periods[-1] if self.periods else None
         running = last is not None and rules.after(last, filters.step) > today
@@ -116,7 +118,12 @@ def unit(filters: Filters) -> str:
 def heat(numbers: Numbers, sections: dict, link) -> Chart:
     """Section by period."""
     series = [
-        Series(name, numbers.along(lambda row, c=code: row[1] == c), "heat", [link(p, section=code) for p in numbers.periods])
+        Series(
+            name,
+            numbers.along(lambda row, c=code: row[1] == c),
+            "heat",
+            [link(p, section=code) for p in numbers.periods],
+        )
         for code, name in sections.items()
     ]
     return Chart(

@@ -200,7 +200,8 @@ def _lines(chart):
     for one in chart.series:
         for run in _runs(one.values):
             points = " ".join(
-                f"{LEFT + slot * (i + 0.5):.1f},{bottom - (bottom - PLOT_TOP) * one.values[i] / top_value:.1f}" for i in run
+                f"{LEFT + slot * (i + 0.5):.1f},{bottom - (bottom - PLOT_TOP) * one.values[i] / top_value:.1f}"
+                for i in run
             )
             body.append(f'<polyline points="{points}" class="line line-tone-{one.tone}"></polyline>')
         if one.grey:
@@ -241,7 +242,14 @@ def _sideways(chart):
         for place, one in enumerate(chart.series):
             value = one.values[index]
             wide = (WIDTH - left - 60) * (value or 0) / most
-            shape = _rect(left, y + place * thick, wide, thick - 2, f"tone-{one.tone}", f"{one.name}: {said(value, chart.decimals)}")
+            shape = _rect(
+                left,
+                y + place * thick,
+                wide,
+                thick - 2,
+                f"tone-{one.tone}",
+                f"{one.name}: {said(value, chart.decimals)}",
+            )
             shape += _text(left + wide + 5, y + place * thick + 10, said(value, chart.decimals))
             body.append(_linked(one.links[index] if one.links else "", shape))
     height = PLOT_TOP + len(chart.x) * row_height

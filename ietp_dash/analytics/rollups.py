@@ -132,9 +132,7 @@ def close_counts():
     bucket = case((floor <= 60, floor), else_=61 + (floor - 61) // 7 * 7).label("days")
     firm = func.coalesce(Audit.firm_id, 0).label("firm_id")
     return (
-        select(
-            Factory.country, year, Finding.section_code, firm, Audit.checklist_version_id, bucket, func.count()
-        )
+        select(Factory.country, year, Finding.section_code, firm, Audit.checklist_version_id, bucket, func.count())
         .join(Audit, Audit.id == Finding.audit_id)
         .join(Factory, Factory.id == Finding.factory_id)
         .where(Audit.submitted_at.is_not(None), Finding.state == "closed", Finding.closed_on.is_not(None))
@@ -164,7 +162,17 @@ def rebuild() -> None:
 
 def _in_source_order(model):
     order = {
-        FindingCount: ("country", "month", "section", "severity", "firm_id", "version_id", "findings", "repeats", "closed"),
+        FindingCount: (
+            "country",
+            "month",
+            "section",
+            "severity",
+            "firm_id",
+            "version_id",
+            "findings",
+            "repeats",
+            "closed",
+        ),
         AuditCount: ("country", "month", "firm_id", "version_id", "audits"),
         CloseCount: ("country", "year", "section", "firm_id", "version_id", "days", "findings"),
         ExpiryCount: ("country", "month", "type", "certificates"),
@@ -213,4 +221,6 @@ def sum_of(columns):
 
 
 def _plain(row):
-    return tuple(v.date().isoformat() if hasattr(v, "hour") else (v.isoformat() if hasattr(v, "year") else v) for v in row)
+    return tuple(
+        v.date().isoformat() if hasattr(v, "hour") else (v.isoformat() if hasattr(v, "year") else v) for v in row
+    )

@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
-from ..kernel.access import Relation, Viewer, can
 from ..kernel.access import Permission as P
+from ..kernel.access import Relation, Viewer, can
 from ..storage.database import db
 from .models import Audit
 from .rules import LETTERS

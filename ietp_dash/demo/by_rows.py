@@ -7,7 +7,7 @@ from datetime import UTC
 from random import Random
 from types import SimpleNamespace
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from ..audits.models import Audit
 from ..certificates.models import Certificate
@@ -17,45 +17,16 @@ from ..corrections.models import Correction
 from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Finding
-from ..kernel.access import VISITOR
 from ..status.decision import Outcome
 from ..status.facts import Status
 from ..status.models import Standing, StatusDecision
 from ..status.services import _KEPT, fill
 from ..storage.database import ID_LETTERS, db
-from ..storage.event_log import EventRow, chained_hash, hashed_values, move_head
 from .by_services import summaries
 from .cast import Firm, Staff
+from .tables import Table, write_events
 
-BATCH = 5000
 STAMP = "9"
-
-
-class Table:
-    """Rows of one model waiting to be written, with the keys they will have."""
-
-    def __init__(self, model, key="id"):
-        self.model, self.rows = model, []
-        column = model.__table__.c[key]
-        self.next = (db.session.scalar(select(func.max(column))) or 0) + 1
-        self.names = [c.key for c in model.__table__.c]
-        self.defaults = {
-            c.key: c.default.arg for c in model.__table__.c if c.default is not None and not callable(c.default.arg)
-        }
-
-    def add(self, **values) -> SimpleNamespace:
-        """A row that may still be changed until it is written."""
-        row = SimpleNamespace(**(dict.fromkeys(self.names) | self.defaults | {"id": self.next} | values))
-        self.next += 1
-        self.rows.append(row)
-        return row
-
-    def write(self) -> None:
-        """Insert everything that waits."""
-        values = [{name: getattr(row, name) for name in self.names} for row in self.rows]
-        for start in range(0, len(values), BATCH):
-            db.session.execute(insert(self.model.__table__), values[start : start + BATCH])
-        self.rows.clear()
 
 
 class ByRows:
@@ -120,9 +91,7 @@ class ByRows:
         """Both first fees are confirmed."""
         if site.row.state == "applicant":
             site.row.state, site.row.registered_at = "registered", at.astimezone(UTC)
-            self._event(
-                at, "FactoryRegistered", self.staff.coordinator, site.id, "factory:card", factory_id=site.id
-            )
+            self._event(at, "FactoryRegistered", self.staff.coordinator, site.id, "factory:card", factory_id=site.id)
 
     def start(self, at, cycle, site, kind, firm, lead):
         """Fieldwork starts."""
@@ -320,29 +289,4 @@ class ByRows:
             table.write()
         db.session.add_all(self.standings)
         db.session.flush()
-        self._write_events()
-
-    def _write_events(self):
-        self.events.sort(key=lambda one: one[0])
-        previous = db.session.scalar(select(EventRow.hash).order_by(EventRow.sequence.desc()).limit(1)) or ""
-        rows = []
-        for at, kind, actor, subject, hears, payload in self.events:
-            actor = actor or VISITOR
-            values = hashed_values(at, kind, actor.person_id, actor.organisation_id, subject, hears, payload)
-            previous = chained_hash(previous, values)
-            rows.append(
-                {
-                    "at": at,
-                    "type": kind,
-                    "actor_id": actor.person_id,
-                    "organisation_id": actor.organisation_id,
-                    "subject_id": subject,
-                    "permission": hears,
-                    "payload": payload,
-                    "hash": previous,
-                }
-            )
-        for start in range(0, len(rows), BATCH):
-            db.session.execute(insert(EventRow.__table__), rows[start : start + BATCH])
-        move_head()
-        self.events.clear()
+        write_events(self.events)

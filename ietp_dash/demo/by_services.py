@@ -29,7 +29,9 @@ class ByServices:
     def begin(self, at, site, kind):
         """A new application."""
         with clock.at(at):
-            return cycles.begin(site.manager, site.row, kind=kind, terms=self.terms, checklist_version_id=self.version_id)
+            return cycles.begin(
+                site.manager, site.row, kind=kind, terms=self.terms, checklist_version_id=self.version_id
+            )
 
     def step(self, at, cycle, to, **facts):
         """The next step of a cycle."""

@@ -35,6 +35,4 @@ class Staff:
 
 def acting(person_id: int, organisation_id: int, kind: Kind, role: Role, factory_id: int | None = None) -> Viewer:
     """A Viewer for somebody of the cast."""
-    return Viewer(
-        person_id=person_id, organisation_id=organisation_id, kind=kind, role=role, factory_id=factory_id
-    )
+    return Viewer(person_id=person_id, organisation_id=organisation_id, kind=kind, role=role, factory_id=factory_id)

@@ -11,7 +11,7 @@ from ..kernel.dates import add_months
 from ..programme.deadlines import connection_expires
 from ..programme.terms import Terms
 from ..storage.database import db
-from .by_rows import BATCH
+from .tables import BATCH
 
 SCOPES = (
     ("status,reports,caps,incidents,helpline", 40),

@@ -8,11 +8,19 @@ from ..kernel.access import Kind, Role
 from ..kernel.dates import add_months
 from ..storage.database import ID_LETTERS
 from . import names
-from .by_rows import STAMP, Table
+from .by_rows import STAMP
 from .cast import Firm, Staff, acting
+from .tables import Table
 
 DOMAIN = "demo.example"
-STAFF = (Role.COORDINATOR, Role.REVIEWER, Role.INTEGRITY_OFFICER, Role.HELPLINE_AGENT, Role.MANAGEMENT, Role.ADMINISTRATOR)
+STAFF = (
+    Role.COORDINATOR,
+    Role.REVIEWER,
+    Role.INTEGRITY_OFFICER,
+    Role.HELPLINE_AGENT,
+    Role.MANAGEMENT,
+    Role.ADMINISTRATOR,
+)
 ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong"}
 
 
@@ -66,7 +74,9 @@ class Cast:
 
     def programme(self) -> Staff:
         """The programme and its staff, two in every role, one of each reading Chinese."""
-        home = self.organisation(Kind.PROGRAMME, "ICTI Ethical Toy Program (demonstration)", "ICTI 玩具业责任规范（演示）", "HK")
+        home = self.organisation(
+            Kind.PROGRAMME, "ICTI Ethical Toy Program (demonstration)", "ICTI 玩具业责任规范（演示）", "HK"
+        )
         first = {}
         for role in STAFF:
             for number, locale in ((1, "en"), (2, "zh")):

@@ -13,7 +13,11 @@ def make(rng: Random, workers: int, country: str) -> dict:
     women = int(workers * rng.uniform(0.4, 0.75))
     contact = names.person(rng, country)
     return {
-        "identity": {"parent": "", "founded": rng.randint(1985, 2018), "business_licence": f"DEMO-{rng.randint(10**7, 10**8)}"},
+        "identity": {
+            "parent": "",
+            "founded": rng.randint(1985, 2018),
+            "business_licence": f"DEMO-{rng.randint(10**7, 10**8)}",
+        },
         "workforce": {
             "total": workers,
             "women": women,
@@ -34,7 +38,12 @@ def make(rng: Random, workers: int, country: str) -> dict:
             "subcontractors": "",
         },
         "buildings": [
-            {"kind": "production", "name": f"Building {n}", "floors": rng.randint(1, 5), "area": rng.randint(8, 90) * 100}
+            {
+                "kind": "production",
+                "name": f"Building {n}",
+                "floors": rng.randint(1, 5),
+                "area": rng.randint(8, 90) * 100,
+            }
             for n in range(1, rng.randint(2, 4))
         ]
         + [{"kind": "dormitory", "name": "Dormitory", "floors": rng.randint(3, 6), "area": rng.randint(5, 30) * 100}],

@@ -27,12 +27,13 @@ from ..programme.terms import Terms
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import connecting, names, pictures, profiles
-from .by_rows import ByRows, Table
+from .by_rows import ByRows
 from .by_services import ByServices
 from .cast import Firm, Site, Staff, acting
 from .histories import History
 from .outcomes import Questions
 from .people import DOMAIN, Cast
+from .tables import Table
 from .telling import Words
 
 COUNTRIES = (("CN", 80), ("VN", 7), ("IN", 4), ("ID", 3), ("TH", 1.5), ("MX", 1), ("MY", 1), ("PH", 0.8), ("HK", 1.7))
@@ -139,7 +140,9 @@ class Sites:
         country = rng.choices([c for c, _w in COUNTRIES], [w for _c, w in COUNTRIES])[0]
         town = names.place(rng, country)
         name = self._name(town)
-        organisation = self.cast.organisation(Kind.FACTORY, name.en, name.local if name.local != name.en else "", country)
+        organisation = self.cast.organisation(
+            Kind.FACTORY, name.en, name.local if name.local != name.en else "", country
+        )
         locale = "zh" if country in ("CN", "HK") else "en"
         manager = self.cast.person(
             organisation, Role.FACTORY_MANAGER, f"manager@factory{index + 1}.{DOMAIN}", locale, town.zone

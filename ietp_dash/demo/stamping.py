@@ -143,5 +143,6 @@ def _renumber(shift, span) -> None:
         own = select(getattr(Factory, column)).where(Factory.id == Certificate.factory_id).scalar_subquery()
         filled = func.coalesce(own, getattr(Certificate, column))
         db.session.execute(
-            update(Certificate).where(*copied).values({column: filled}), execution_options={"synchronize_session": False}
+            update(Certificate).where(*copied).values({column: filled}),
+            execution_options={"synchronize_session": False},
         )

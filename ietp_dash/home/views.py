@@ -5,10 +5,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.views import safe_next
+from ..kernel import clock
 from ..kernel.access import Permission
 from ..storage.database import db
 from ..storage.schema import head_revision
-from ..kernel import clock
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show
 from . import changes, figures, tasks

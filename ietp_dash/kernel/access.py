@@ -4,131 +4,34 @@ Rule source: docs/rules.md, clauses V (visibility) and P (people). A permission 
 its predicates of (viewer, row, relation) holds. Predicates see nothing else.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
-from .errors import N_
-
-
-class Kind(StrEnum):
-    """The four kinds of organisation (programme.md 1)."""
-
-    PROGRAMME = "programme"
-    FACTORY = "factory"
-    BUYER = "buyer"
-    FIRM = "audit_firm"
-
-
-class Role(StrEnum):
-    """What a person does for the organisation of the active membership."""
-
-    COORDINATOR = "coordinator"
-    REVIEWER = "reviewer"
-    INTEGRITY_OFFICER = "integrity_officer"
-    HELPLINE_AGENT = "helpline_agent"
-    MANAGEMENT = "management"
-    ADMINISTRATOR = "administrator"
-    FACTORY_MANAGER = "factory_manager"
-    FACTORY_MEMBER = "factory_member"
-    BUYER_MANAGER = "buyer_manager"
-    BUYER_MEMBER = "buyer_member"
-    FIRM_MANAGER = "firm_manager"
-    AUDITOR = "auditor"
-    VISITOR = "visitor"
-
-
-ROLES_OF = {
-    Kind.PROGRAMME: (
-        Role.COORDINATOR,
-        Role.REVIEWER,
-        Role.INTEGRITY_OFFICER,
-        Role.HELPLINE_AGENT,
-        Role.MANAGEMENT,
-        Role.ADMINISTRATOR,
-    ),
-    Kind.FACTORY: (Role.FACTORY_MANAGER, Role.FACTORY_MEMBER),
-    Kind.BUYER: (Role.BUYER_MANAGER, Role.BUYER_MEMBER),
-    Kind.FIRM: (Role.FIRM_MANAGER, Role.AUDITOR),
-}
-
-ROLE_LABELS = {
-    Role.COORDINATOR: N_("Coordinator"),
-    Role.REVIEWER: N_("Reviewer"),
-    Role.INTEGRITY_OFFICER: N_("Integrity officer"),
-    Role.HELPLINE_AGENT: N_("Helpline agent"),
-    Role.MANAGEMENT: N_("Management"),
-    Role.ADMINISTRATOR: N_("Administrator"),
-    Role.FACTORY_MANAGER: N_("Factory manager"),
-    Role.FACTORY_MEMBER: N_("Factory member"),
-    Role.BUYER_MANAGER: N_("Buyer manager"),
-    Role.BUYER_MEMBER: N_("Buyer member"),
-    Role.FIRM_MANAGER: N_("Audit firm manager"),
-    Role.AUDITOR: N_("Auditor"),
-    Role.VISITOR: N_("Visitor"),
-}
-
-
-class Scope(StrEnum):
-    """What a factory lets one connected buyer see (programme.md 4, settlement 19)."""
-
-    STATUS = "status"
-    REPORTS = "reports"
-    CAPS = "caps"
-    INCIDENTS = "incidents"
-    HELPLINE = "helpline"
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """Who is looking: one person in one active membership, or a visitor.
-
-    ``factory_id`` is the site of a factory organisation. One active membership decides everything
-    (settlement 23); ``active`` is false for a buyer who is not verified or is suspended.
-    """
-
-    person_id: int | None = None
-    membership_id: int | None = None
-    organisation_id: int | None = None
-    kind: Kind | None = None
-    role: Role = Role.VISITOR
-    factory_id: int | None = None
-    active: bool = True
-    person_name: str = ""
-    organisation_name: str = ""
-
-    @property
-    def is_signed_in(self) -> bool:
-        return self.person_id is not None
-
-    @property
-    def role_label(self) -> str:
-        return ROLE_LABELS[self.role]
-
-
-VISITOR = Viewer()
-
-
-@dataclass(frozen=True)
-class Relation:
-    """How the viewer stands to the factory of a row.
-
-    ``scopes`` are those in force now for a connected buyer; ``since`` is when the connection was
-    accepted, ``earlier`` whether earlier years were opened; ``only_cycle_id`` narrows a connection
-    ended by termination to the last decided cycle. ``assigned``: the viewer's firm is or was assigned.
-    ``fieldwork``: the viewer personally works on an audit there.
-    """
-
-    own: bool = False
-    connected: bool = False
-    scopes: frozenset[Scope] = field(default_factory=frozenset)
-    since: datetime | None = None
-    earlier: bool = False
-    only_cycle_id: int | None = None
-    assigned: bool = False
-
-
-NONE = Relation()
+from .predicates import (
+    BUYER,
+    FACTORY,
+    FIRM,
+    STAFF,
+    assigned,
+    connected,
+    connected_released,
+    listed,
+    mine,
+    own,
+    own_once,
+    party,
+    role,
+    signed_in,
+    wrote,
+)
+from .roles import NONE as NONE
+from .roles import ROLE_LABELS as ROLE_LABELS
+from .roles import ROLES_OF as ROLES_OF
+from .roles import VISITOR as VISITOR
+from .roles import Kind as Kind
+from .roles import Relation as Relation
+from .roles import Role as Role
+from .roles import Scope as Scope
+from .roles import Viewer as Viewer
 
 
 class Permission(StrEnum):
@@ -170,113 +73,6 @@ class Permission(StrEnum):
     ANALYTICS_READ = "analytics:read"
     IMPORT_RUN = "import:run"
 
-
-# --- predicates: (viewer, row, relation) -> bool ------------------------------------------------
-
-
-def signed_in(viewer, row, relation):
-    """Anybody with an account and an active membership."""
-    return viewer.is_signed_in
-
-
-def mine(viewer, row, relation):
-    """The person a row belongs to."""
-    return viewer.is_signed_in and row.person_id == viewer.person_id
-
-
-def role(*roles):
-    """Any of these roles, whatever the row."""
-
-    def holds(viewer, row, relation):
-        return viewer.role in roles and viewer.active
-
-    holds.__name__ = " / ".join(ROLE_LABELS[r] for r in roles)
-    holds.roles = roles
-    return holds
-
-
-def own(*roles):
-    """Any of these roles of the factory the row belongs to."""
-
-    def holds(viewer, row, relation):
-        return relation.own and viewer.role in roles
-
-    holds.__name__ = "own: " + " / ".join(ROLE_LABELS[r] for r in roles)
-    holds.roles = roles
-    return holds
-
-
-def own_once(attribute, *roles):
-    """Any of these roles of the row's own factory, once ``row.attribute`` is set."""
-
-    def holds(viewer, row, relation):
-        return relation.own and viewer.role in roles and getattr(row, attribute) is not None
-
-    holds.__name__ = f"own, once {attribute}: " + " / ".join(ROLE_LABELS[r] for r in roles)
-    holds.roles = roles
-    return holds
-
-
-def party(*roles):
-    """Any of these roles of the buyer's side of a connection."""
-
-    def holds(viewer, row, relation):
-        return viewer.active and viewer.role in roles and row.buyer_id == viewer.organisation_id
-
-    holds.__name__ = "party: " + " / ".join(ROLE_LABELS[r] for r in roles)
-    holds.roles = roles
-    return holds
-
-
-def connected(scope):
-    """A buyer whose connection is in force with ``scope`` (V3)."""
-
-    def holds(viewer, row, relation):
-        return viewer.active and scope in relation.scopes
-
-    holds.__name__ = f"connected buyer with scope {scope}"
-    holds.roles = BUYER
-    return holds
-
-
-def connected_released(scope):
-    """A connected buyer with ``scope``, from the row's decision on and none decided before the connection,
-    unless the factory opened earlier years; after a termination only the last decided cycle (V4, N8)."""
-
-    def holds(viewer, row, relation):
-        if not (viewer.active and scope in relation.scopes and row.decided_at):
-            return False
-        if relation.only_cycle_id is not None:
-            return row.cycle_id == relation.only_cycle_id
-        return relation.earlier or row.decided_at >= relation.since
-
-    holds.__name__ = f"connected buyer with scope {scope}, from the decision on"
-    holds.roles = BUYER
-    return holds
-
-
-def listed(viewer, row, relation):
-    """A buyer, for every listed factory (settlement 18)."""
-    return viewer.active and viewer.kind is Kind.BUYER and row.is_listed
-
-
-def assigned(viewer, row, relation):
-    """The audit firm that is or was assigned to the factory."""
-    return relation.assigned and viewer.role in FIRM
-
-
-def wrote(viewer, row, relation):
-    """The audit firm the audit belongs to."""
-    return viewer.role in FIRM and row.firm_id == viewer.organisation_id
-
-
-STAFF = ROLES_OF[Kind.PROGRAMME]
-BUYER = ROLES_OF[Kind.BUYER]
-FACTORY = ROLES_OF[Kind.FACTORY]
-FIRM = ROLES_OF[Kind.FIRM]
-listed.roles = BUYER
-assigned.roles = wrote.roles = FIRM
-signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM
 
 _READS_STATUS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
 _READS_REPORTS = (Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)

@@ -3,14 +3,14 @@
 from flask_babel import gettext as _
 
 from ..accounts.models import Organisation
+from ..audits import queries, rules
+from ..audits.models import Audit
 from ..documents import store
 from ..documents.models import Document
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
 from ..storage.database import db
 from ..web.presentation import country, day, said, spoken
-from ..audits import queries, rules
-from ..audits.models import Audit
 
 PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
 

@@ -1,0 +1,108 @@
+"""The predicates of POLICY: (viewer, row, relation) -> bool, pure; each says which roles it may grant to."""
+
+from .roles import ROLE_LABELS, ROLES_OF, Kind
+
+
+def signed_in(viewer, row, relation):
+    """Anybody with an account and an active membership."""
+    return viewer.is_signed_in
+
+
+def mine(viewer, row, relation):
+    """The person a row belongs to."""
+    return viewer.is_signed_in and row.person_id == viewer.person_id
+
+
+def role(*roles):
+    """Any of these roles, whatever the row."""
+
+    def holds(viewer, row, relation):
+        return viewer.role in roles and viewer.active
+
+    holds.__name__ = " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def own(*roles):
+    """Any of these roles of the factory the row belongs to."""
+
+    def holds(viewer, row, relation):
+        return relation.own and viewer.role in roles
+
+    holds.__name__ = "own: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def own_once(attribute, *roles):
+    """Any of these roles of the row's own factory, once ``row.attribute`` is set."""
+
+    def holds(viewer, row, relation):
+        return relation.own and viewer.role in roles and getattr(row, attribute) is not None
+
+    holds.__name__ = f"own, once {attribute}: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def party(*roles):
+    """Any of these roles of the buyer's side of a connection."""
+
+    def holds(viewer, row, relation):
+        return viewer.active and viewer.role in roles and row.buyer_id == viewer.organisation_id
+
+    holds.__name__ = "party: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def connected(scope):
+    """A buyer whose connection is in force with ``scope`` (V3)."""
+
+    def holds(viewer, row, relation):
+        return viewer.active and scope in relation.scopes
+
+    holds.__name__ = f"connected buyer with scope {scope}"
+    holds.roles = BUYER
+    return holds
+
+
+def connected_released(scope):
+    """A connected buyer with ``scope``, from the row's decision on and none decided before the connection,
+    unless the factory opened earlier years; after a termination only the last decided cycle (V4, N8)."""
+
+    def holds(viewer, row, relation):
+        if not (viewer.active and scope in relation.scopes and row.decided_at):
+            return False
+        if relation.only_cycle_id is not None:
+            return row.cycle_id == relation.only_cycle_id
+        return relation.earlier or row.decided_at >= relation.since
+
+    holds.__name__ = f"connected buyer with scope {scope}, from the decision on"
+    holds.roles = BUYER
+    return holds
+
+
+def listed(viewer, row, relation):
+    """A buyer, for every listed factory (settlement 18)."""
+    return viewer.active and viewer.kind is Kind.BUYER and row.is_listed
+
+
+def assigned(viewer, row, relation):
+    """The audit firm that is or was assigned to the factory."""
+    return relation.assigned and viewer.role in FIRM
+
+
+def wrote(viewer, row, relation):
+    """The audit firm the audit belongs to."""
+    return viewer.role in FIRM and row.firm_id == viewer.organisation_id
+
+
+STAFF = ROLES_OF[Kind.PROGRAMME]
+BUYER = ROLES_OF[Kind.BUYER]
+FACTORY = ROLES_OF[Kind.FACTORY]
+FIRM = ROLES_OF[Kind.FIRM]
+listed.roles = BUYER
+assigned.roles = wrote.roles = FIRM
+signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM

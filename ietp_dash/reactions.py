@@ -15,6 +15,7 @@ def bind() -> None:
     from .certificates import events as certificate_events
     from .certificates import panel as certificates_panel
     from .certificates import services as certificates
+    from .connections import lists
     from .connections import queries as connections
     from .connections import services as trading
     from .corrections import events as corrections
@@ -28,10 +29,11 @@ def bind() -> None:
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
+    from .imports import wishes
     from .status import events as status
     from .status import panel as status_panel
     from .status import services as statuses
-    from .web import guard, notice
+    from .web import guard, navigation, notice
 
     def restand(event):
         country, before, after = statuses.refresh(event.factory_id)
@@ -52,6 +54,12 @@ def bind() -> None:
     def relist(event):
         directory.refresh(event.factory_id)
 
+    def relist_import(event):
+        directory.refresh_many(imports_queries.touched_by(event.run_id))
+
+    def unlist(event):
+        directory.remove(event.dropped_id)
+
     REACTIONS.clear()
     REACTIONS.update(
         {
@@ -69,10 +77,15 @@ def bind() -> None:
             status.StatusDecided: [restand],
             status.StatusExpired: [restand, relist],
             status.FactoryTerminated: [restand, withdraw, part, relist],
+            imports.ImportFlipped: [relist_import],
+            imports.HistoryLoaded: [relist_import],
+            imports.FactoriesMerged: [relist, unlist],
         }
     )
     panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL, imports_panel.PANEL]
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
+    navigation.counted_by("connections", connections.waiting)
+    lists.read_by(wishes.read)
     notice.history_by(imports_queries.whose_history)
     connections.assignments_by(audits_queries.is_assigned)

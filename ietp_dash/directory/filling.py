@@ -19,6 +19,7 @@ from .listing import Site, count_keys, document, listing_values, words_of
 from .models import Listing, ListingCount
 
 BATCH = 2000
+UNSEEN = ("staged", "merged")
 COLUMNS = [column.key for column in Listing.__table__.c]
 
 
@@ -107,30 +108,41 @@ def _differs(before: dict | None, after: dict) -> bool:
 
 
 def _write(changed) -> None:
-    counters, known = Counter(), Counter()
+    counters, known, fresh = Counter(), Counter(), []
     last = db.session.scalar(select(func.max(Listing.id))) or 0
     for before, after in changed:
         key = before["id"] if before else None
         if before is None or before["listed_at"] != after["listed_at"]:
             last, key = last + 1, last + 1
-        _write_one(before, after, key)
+        if before is None:
+            fresh.append({"id": key, **after})
+        else:
+            _write_one(before, after, key)
         counters.update(count_keys(after))
         if before:
             counters.subtract(count_keys(before))
         known.update(words_of(after) - (words_of(before) if before else set()))
+    _pour(fresh)
     add(counters)
     words.learn(known)
 
 
 def _write_one(before, after, key) -> None:
-    if before is None:
-        db.session.execute(insert(Listing).values(id=key, **after))
-    else:
-        db.session.execute(update(Listing).where(Listing.id == before["id"]).values(id=key, **after))
-    if before is None or before["id"] != key or document(before) != document(after):
-        if before:
-            words.forget(before["id"])
+    db.session.execute(update(Listing).where(Listing.id == before["id"]).values(id=key, **after))
+    if before["id"] != key or document(before) != document(after):
+        words.forget(before["id"])
         words.store([(key, document(after))])
+
+
+def remove(factory_id: int) -> None:
+    """Take a factory out of the directory for everybody: it was merged into another."""
+    hold()
+    for row in rows_of([factory_id]).values():
+        words.forget(row["id"])
+        db.session.execute(delete(Listing).where(Listing.id == row["id"]))
+        gone = Counter()
+        gone.subtract(count_keys(row))
+        add(gone)
 
 
 def add(counters: Counter) -> None:
@@ -156,7 +168,8 @@ def remake(now: datetime) -> int:
     for model in (ListingCount, Listing):
         db.session.execute(delete(model))
     since = func.coalesce(Factory.registered_at, Factory.created_at)
-    keys = list(db.session.scalars(select(Factory.id).order_by(since, Factory.id)))
+    shown = select(Factory.id).where(Factory.state.not_in(UNSEEN))
+    keys = list(db.session.scalars(shown.order_by(since, Factory.id)))
     parts = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
     pour(listing_values(site, now) for part in parts for site in sites(part))
     return len(keys)

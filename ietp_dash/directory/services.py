@@ -31,6 +31,11 @@ def refresh_many(factory_ids: list[int]) -> None:
     alert_matches(filling.renew(factory_ids, clock.now()))
 
 
+def remove(factory_id: int) -> None:
+    """Take one factory out of the directory for everybody; within a use case."""
+    filling.remove(factory_id)
+
+
 @use_case
 def rebuild(viewer) -> int:
     """Make the whole directory anew from the factories; answers how many there are. Nobody is alerted."""

@@ -60,6 +60,15 @@ def differences_of(run: ImportRun, action: str, limit: int = 50) -> list[ImportR
     return list(db.session.scalars(wanted.order_by(ImportRow.position).limit(limit)))
 
 
+def touched_by(run_id: int) -> list[int]:
+    """Factories that a run added or changed, in order; for the directory."""
+    added = select(Factory.id).where(Factory.import_id == run_id)
+    keys = select(ImportRow.key).where(ImportRow.run_id == run_id, ImportRow.action.in_(("change", "move")))
+    source = select(ImportRun.source).where(ImportRun.id == run_id).scalar_subquery()
+    changed = select(ImportSite.factory_id).where(ImportSite.source == source, ImportSite.key.in_(keys))
+    return sorted(set(db.session.scalars(added)) | set(db.session.scalars(changed)))
+
+
 def sites_of(factory_id: int) -> list[ImportSite]:
     """The entries of lists that are this factory, with their runs."""
     wanted = select(ImportSite).options(joinedload(ImportSite.run)).where(ImportSite.factory_id == factory_id)

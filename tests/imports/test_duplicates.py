@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from ietp_dash.directory import services as directory
 from ietp_dash.imports import doubles, queries, services
 from ietp_dash.imports.models import DuplicatePair, ImportSite
 from ietp_dash.kernel.access import VISITOR
@@ -11,6 +12,7 @@ from ietp_dash.storage.database import db
 from tests import builders
 
 from .loading import FIRST, HEAD, again, listed, loaded
+from .test_loading import counted, in_directory
 
 pytestmark = pytest.mark.usefixtures("app")
 TWIN = HEAD + "K-77,Blue Kite Toys Company Limited,No. 1 Harbour Rd.,China,\n"
@@ -41,6 +43,11 @@ def test_merging_keeps_one_and_the_next_edition_does_not_bring_the_other_back():
     services.merge_pair(VISITOR, pair, keep=keep)
     assert (dropped.state, dropped.is_listed) == ("merged", False)
     assert queries.count_open_pairs() == 0
+    assert len(in_directory()) == 3
+    kept = counted()
+    directory.rebuild(VISITOR)
+    assert counted() == kept
+    assert len(in_directory()) == 3
     assert {site.factory_id for site in queries.sites_of(keep.id)} == {keep.id}
     assert len(queries.sites_of(keep.id)) == 2
     run = loaded(TWIN.replace("No. 1", "No. 100"), source="own:other")

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
+from ietp_dash.directory import services as directory
+from ietp_dash.directory.models import Listing, ListingCount
 from ietp_dash.factories.models import Factory
 from ietp_dash.findings.models import Finding
 from ietp_dash.imports import merging, queries, running, services, staging
@@ -212,3 +214,27 @@ def test_a_factory_of_the_programme_is_never_rewritten_by_a_list():
     db.session.commit()
     loaded(FIRST.replace("1 Harbour Road", "5 New Road"))
     assert listed()["Blue Kite Toys"].address == "1 Harbour Road"
+
+
+def test_the_directory_holds_what_is_visible_and_nothing_else():
+    run = staged(FIRST)
+    services.approve(VISITOR, run)
+    merging._merge_batch(VISITOR, run.id, services.claim(VISITOR, run.id))
+    directory.rebuild(VISITOR)
+    assert in_directory() == set()
+    running.advance(VISITOR, run.id)
+    assert in_directory() == {"Blue Kite Toys", "Alder Figures", "Quiet Drum Works"}
+    loaded(FIRST.replace("Alder Figures", "Alder Dolls"))
+    assert in_directory() == {"Blue Kite Toys", "Alder Dolls", "Quiet Drum Works"}
+    kept = counted()
+    directory.rebuild(VISITOR)
+    assert counted() == kept
+
+
+def in_directory() -> set[str]:
+    return set(db.session.scalars(select(Listing.name)))
+
+
+def counted() -> set:
+    rows = db.session.scalars(select(ListingCount).where(ListingCount.n != 0))
+    return {(one.given, one.facet, one.value, one.tier, one.n) for one in rows}

@@ -61,9 +61,9 @@ def test_the_product_speaks_the_chosen_language(app, client_for):
     client = client_for(me)
     assert client.see("/account/").lang == "en"
     assert client.fill("/account/", {"name": "Bao", "locale": "zh", "zone": "Asia/Shanghai"}).status_code == 303
-    assert client.see("/account/").lang == "zh"
+    assert client.see("/account/").lang == "zh-Hans"
     assert (fresh(me).name, me.zone) == ("Bao", "Asia/Shanghai")
-    assert sign_in(app.test_client(), me.email).see("/account/").lang == "zh", "also elsewhere"
+    assert sign_in(app.test_client(), me.email).see("/account/").lang == "zh-Hans", "also elsewhere"
 
 
 @pytest.mark.parametrize("changed", [{"locale": "xx"}, {"zone": "Mars/Base"}, {"name": ""}, {"name": "x" * 201}])

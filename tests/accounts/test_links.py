@@ -63,6 +63,7 @@ def test_an_invitation_is_good_for_seven_days(client, invite, after, status):
     with clock.at(NOON):
         path = invite(make.person("buyer_manager"), "mei@example.com", "buyer_member")
     with clock.at(NOON + after):
+        client.see("/sign-in")
         assert client.get(path).status_code == status
         assert client.send(path, {"name": "Mei", "password": CHOSEN}).status_code == (303 if status == 200 else 404)
 

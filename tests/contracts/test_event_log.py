@@ -46,7 +46,8 @@ def test_an_empty_log_is_whole(app):
 
 
 @pytest.mark.parametrize(
-    "values", [{"actor_id": 99}, {"subject_id": 99}, {"type": "SignedOut"}, {"permission": "x:y"}, {"payload": {"a": 1}}]
+    "values",
+    [{"actor_id": 99}, {"subject_id": 99}, {"type": "SignedOut"}, {"permission": "x:y"}, {"payload": {"a": 1}}],
 )
 def test_an_edited_row_shows(sequences, values):
     tamper(update(EventRow).where(EventRow.sequence == sequences[2]).values(**values))

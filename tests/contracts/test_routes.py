@@ -14,7 +14,7 @@ from ietp_dash.kernel.access import POLICY, Permission, can
 from ietp_dash.web import guard
 from tests import builders as make
 
-from .world import CONNECTED, EVERYBODY, FIRM, OTHER, OTHER_FIRM, OWN, SHUT, STAFF, SUSPENDED, World
+from .world import CONNECTED, EVERYBODY, FIRM, OTHER, OTHER_FIRM, OWN, SHUT, STAFF, World
 
 P = Permission
 BUYERS = CONNECTED | SHUT
@@ -27,6 +27,7 @@ MAY = {
     P.ACCOUNT_MANAGE: EVERYBODY,
     P.LIVE_LISTEN: EVERYBODY,
     P.NOTIFICATION_READ: EVERYBODY,
+    P.NOTIFICATION_OPEN: {"own manager"},
     P.MEMBERSHIP_INVITE: {"administrator", "firm manager"} | MANAGERS | BUYERS,
     P.ORGANISATION_INVITE: {"administrator", "coordinator"},
     P.PERSON_MANAGE: {"administrator"},
@@ -59,12 +60,24 @@ MAY = {
     P.IMPORT_RUN: {"administrator"},
 }
 ROW_OF = {
-    P.FACTORY_CARD: "site", P.FACTORY_STATUS: "site", P.FACTORY_PROFILE: "site", P.PROFILE_EDIT: "site",
-    P.PUBLICATION_DECIDE: "site", P.ACCESS_LOG_READ: "site", P.CONNECTION_READ: "connection",
-    P.CONNECTION_WITHDRAW: "connection", P.CONNECTION_ANSWER: "connection", P.CONNECTION_TAKE_UP: "connection",
-    P.CONNECTION_NARROW: "connection", P.CONNECTION_END: "connection", P.AUDIT_READ: "audit",
-    P.FINDING_READ: "finding", P.CAP_READ: "audit", P.CERTIFICATE_READ: "certificate",
-}  # fmt: skip
+    P.FACTORY_CARD: "site",
+    P.FACTORY_STATUS: "site",
+    P.FACTORY_PROFILE: "site",
+    P.PROFILE_EDIT: "site",
+    P.PUBLICATION_DECIDE: "site",
+    P.ACCESS_LOG_READ: "site",
+    P.CONNECTION_READ: "connection",
+    P.CONNECTION_WITHDRAW: "connection",
+    P.CONNECTION_ANSWER: "connection",
+    P.CONNECTION_TAKE_UP: "connection",
+    P.CONNECTION_NARROW: "connection",
+    P.CONNECTION_END: "connection",
+    P.AUDIT_READ: "audit",
+    P.NOTIFICATION_OPEN: "notification",
+    P.FINDING_READ: "finding",
+    P.CAP_READ: "audit",
+    P.CERTIFICATE_READ: "certificate",
+}
 MADE_UP = "x" * 16
 DONE = (200, 303, 409, 422)
 SLOW = ("pdf", "zip")
@@ -86,7 +99,8 @@ def test_the_policy_says_what_the_table_says(world):
         granted = set()
         for name, person in world.people.items():
             viewer = make.viewer(person)
-            if can(viewer, permission, row, relation_of(viewer, row.factory_id) if row else guard.NONE):
+            factory_id = getattr(row, "factory_id", None)
+            if can(viewer, permission, row, relation_of(viewer, factory_id) if factory_id else guard.NONE):
                 granted.add(name)
         if granted != names:
             wrong[permission.value] = {"too many": granted - names, "too few": names - granted}
@@ -150,17 +164,19 @@ def clients(world, client_for):
     return found
 
 
+@pytest.mark.sqlite_only
 def test_who_may_not_is_refused_and_learns_nothing(app, world, clients):
     wrong = []
     for endpoint, view, rule, method in guarded(app):
         path = address(app, world, rule, view.guarded_models)
         absent = address(app, world, rule, view.guarded_models, made_up=True)
-        for name in sorted(EVERYBODY - MAY[view.guarded]):
+        refused = sorted(EVERYBODY - MAY[view.guarded])
+        compared = set(refused if method == "GET" else refused[:1]) if view.guarded_models else ()
+        for name in refused:
             answer = ask(clients[name], method, path)
-            expected = 404 if view.guarded_models else 403
-            if answer.status_code != expected:
+            if answer.status_code != (404 if view.guarded_models else 403):
                 wrong.append(f"{method} {endpoint} as {name}: {answer.status_code}")
-            elif view.guarded_models and bare(answer, world) != bare(ask(clients[name], method, absent), world):
+            elif name in compared and bare(answer, world) != bare(ask(clients[name], method, absent), world):
                 wrong.append(f"{method} {endpoint} as {name}: differs from a row that does not exist")
     assert wrong == []
 

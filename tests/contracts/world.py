@@ -12,12 +12,15 @@ from ietp_dash.checklists.models import ChecklistSection, ChecklistVersion, Chec
 from ietp_dash.connections.models import Connection
 from ietp_dash.corrections.models import Correction
 from ietp_dash.cycles.models import Cycle
+from ietp_dash.directory import services as directory
 from ietp_dash.documents import store
 from ietp_dash.documents.models import Document
 from ietp_dash.factories.models import Factory
 from ietp_dash.findings.models import Evidence, Finding
+from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.kernel import clock
-from ietp_dash.kernel.access import ROLES_OF, Kind, Role, Scope
+from ietp_dash.kernel.access import ROLES_OF, VISITOR, Kind, Role, Scope
+from ietp_dash.notifications.models import Notification
 from ietp_dash.storage.database import db
 from tests import builders as make
 
@@ -43,15 +46,18 @@ class World:
         self._firms()
         self._records()
         self._buyers()
+        self._rest()
+        directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
             Correction: self.correction, Connection: self.connection, Cycle: self.cycle,
             Organisation: db.session.get(Organisation, self.site.organisation_id),
+            ImportRun: self.run, DuplicatePair: self.pair, Notification: self.notification,
         }  # fmt: skip
-        self.extra = {"document": self.document.public_id, "kind": "csv", "chart": "findings"}
+        self.extra = {"document": self.document.public_id, "kind": "csv", "chart": "trend"}
 
     def _factories(self):
-        other = make.factory("Foreign Toys")
+        self.other = other = make.factory("Foreign Toys")
         for name, site in (("own", self.site), ("other", other)):
             owner = db.session.get(Organisation, site.organisation_id)
             self.people[f"{name} manager"] = make.manager_of(site)
@@ -106,6 +112,13 @@ class World:
                 valid_to=today + timedelta(days=365), name="Toy Works", issued_at=self.now,
             )
         )  # fmt: skip
+
+    def _rest(self):
+        given = {"kind": "sites", "source": "list", "title": "A list", "file_name": "list.csv", "sha256": "0" * 64}
+        self.run = make.stored(ImportRun(**given, state="visible", finished_at=self.now, created_at=self.now))
+        self.pair = make.stored(DuplicatePair(one_id=self.site.id, other_id=self.other.id, score=0.9))
+        told = {"sequence": 1, "kind": "StatusDecided", "data": {"factory_id": self.site.id}, "at": self.now}
+        self.notification = make.stored(Notification(person_id=self.people["own manager"].id, **told))
 
     def _buyers(self):
         every = ",".join(Scope)

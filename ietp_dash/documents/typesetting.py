@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 from flask import current_app
@@ -43,11 +44,17 @@ def _key(sources: dict[str, bytes]) -> str:
 
 
 def _compile(sources: dict[str, bytes]) -> bytes:
-    """PDF/UA-1, or a tagged PDF without that claim where a name uses a script that no shipped font draws."""
-    inputs = {("main" if name == "main.typ" else name): content for name, content in sources.items()}
-    try:
-        return typst.compile(inputs, font_paths=_fonts(), format="pdf", pdf_standards=["ua-1"], timestamp=_STAMP)
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
-            raise
-        return typst.compile(inputs, font_paths=_fonts(), format="pdf", timestamp=_STAMP)
+    """PDF/UA-1, or a tagged PDF without that claim where a name uses a script that no shipped font draws.
+
+    The sources go through a folder: given as a dictionary, typst takes each for text and refuses photos.
+    """
+    with TemporaryDirectory(prefix="ietp-pdf-") as folder:
+        for name, content in sources.items():
+            Path(folder, name).write_bytes(content)
+        how = {"root": folder, "font_paths": _fonts(), "format": "pdf", "timestamp": _STAMP}
+        try:
+            return typst.compile(Path(folder, "main.typ"), pdf_standards=["ua-1"], **how)
+        except typst.TypstError as error:
+            if "could not be displayed" not in error.message:
+                raise
+            return typst.compile(Path(folder, "main.typ"), **how)

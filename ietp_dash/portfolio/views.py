@@ -70,8 +70,8 @@ def _summed(facets, place, code) -> int:
     return sum(n for key, n in facets.items() if key[place] == code)
 
 
-def _address(choice, endpoint=".index", **changes) -> str:
-    return url_for(endpoint, **choice.with_(**changes).arguments())
+def _address(choice, endpoint=".index", kind=None, **changes) -> str:
+    return url_for(endpoint, kind=kind, **choice.with_(**changes).arguments())
 
 
 @bp.get("/<factory>/row")

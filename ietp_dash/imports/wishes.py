@@ -13,6 +13,7 @@ from ..directory.searching import audience_of, prepared
 from ..kernel.access import Viewer
 from ..kernel.errors import N_, Refused
 from .countries import code_of
+from .folding import fold
 from .limits import USUAL
 from .mapping import suggest
 from .matching import THRESHOLD, Entry, score
@@ -20,6 +21,7 @@ from .reading import Row, Table, open_table
 
 MOST_ROWS = 300
 LIMITS = replace(USUAL, packed=4 << 20, unpacked=16 << 20, rows=MOST_ROWS, columns=60)
+NUMBER_COLUMNS = frozenset(fold(word) for word in "number|certificate|certificate number|no|证书|证书编号|编号".split("|"))
 NUMBER = re.compile(r"\s*[Cc][0-9]{6}\s*")
 OFFERED, LOOKED_AT, WORDS = 3, 30, 4
 LIKELY, LEAD = 0.5, 0.05
@@ -50,7 +52,7 @@ def read(viewer: Viewer, file: BinaryIO) -> list[Wish]:
 
 def _wanted(table: Table):
     columns = suggest(table.columns)
-    if not any(name in columns for name in _NAMES):
+    if not any(name in columns for name in _NAMES) and not NUMBER_COLUMNS.intersection(map(fold, table.columns)):
         yield _read_row(Row(1, {str(place): cell for place, cell in enumerate(table.columns)}), {"name": "0"})
         columns = {"name": table.columns[0]}
     for row in table.rows():

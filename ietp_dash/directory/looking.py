@@ -8,9 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from ..factories import kinds
 from ..kernel import clock
-from ..kernel.access import Permission, Viewer, can
+from ..kernel.access import VISITOR, Permission, Viewer, can
 from ..kernel.errors import Refused
-from . import counting, folding, paging, queries, searching, why, words
+from . import counting, folding, paging, queries, searching, services, why, words
 from .choice import Choice, read
 from .counting import Counts
 from .listing import product_texts
@@ -73,12 +73,18 @@ class Look:
 
 
 def look(viewer: Viewer, audience: Audience, args, today: date) -> Look:
-    """Everything that the page for ``args`` shows to ``viewer`` among the rows of ``audience``."""
+    """Everything that the page for ``args`` shows to ``viewer`` among the rows of ``audience``.
+
+    What time has changed is changed before it is shown: certificates end at midnight, whether or not a step ran.
+    """
     asked, problems = read(args, today)
     if not can(viewer, Permission.CONNECTION_REQUEST):
         asked = asked.with_(connected=False, after=asked.after)
     found = Look(asked, asked, problems)
     found.search = searching.prepared(audience, asked)
+    if found.search.is_late:
+        services.let_time_pass(VISITOR)
+        found.search = searching.prepared(audience, asked)
     if found.search.by_words and not found.search.hits:
         _put_right(found, audience)
     rows = _rows(found)
@@ -92,10 +98,11 @@ def _put_right(found: Look, audience) -> None:
     """Look for the words that misspelt ones may have meant."""
     meant = words.meant_by(folding.terms(found.asked.q))
     if meant:
-        found.corrected = meant
-        right = " ".join(meant.get(word, word) for word in folding.fold(found.asked.q).split())
+        found.corrected = {typed: word for typed, (word, _n) in meant.items()}
+        right = " ".join(found.corrected.get(word, word) for word in folding.fold(found.asked.q).split())
         found.choice = found.asked.with_(q=right, after=found.asked.after)
-        found.search = searching.prepared(audience, found.choice)
+        found.search = Search(audience, found.choice, found.search.today)
+        found.search.hits = min(n for _word, n in meant.values())
 
 
 def _rows(found: Look) -> list:

@@ -20,7 +20,7 @@ from .listing import HIDDEN, LISTED, PUBLIC, bits, process_codes, product_codes
 SMALL = 5_000
 TEXT_CAP = 10_000
 NUMBER = 7
-TYPES = {"ends_from": Date(), "ends_to": Date(), "after_day": Date(), "listed_from": Moment()}
+TYPES = {"ends_from": Date(), "ends_to": Date(), "after_day": Date(), "listed_from": Moment(), "now": Moment()}
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Search:
     params: dict = field(default_factory=dict)
     hits: int | None = None
     is_measured: bool = False
+    is_late: bool = False
 
     def __post_init__(self):
         self.sqlite = words.is_sqlite()
@@ -144,17 +145,17 @@ class Search:
 
     # --- sizes: how many rows each part leaves ---------------------------------------------------------------------
 
-    def measure(self) -> None:
-        """Find out how large the sets are, by one statement."""
+    def measure(self, now) -> bool:
+        """Find out how large the sets are, and whether rows wait to be brought up to date; by one statement."""
         self.is_measured = True
         asked = [self._size_sql(name) for name, part in self.parts.items() if part.size is None and name != "audience"]
-        asked = [sql for sql in asked if sql]
-        if not asked:
-            return
-        for name, size in self.run(" UNION ALL ".join(asked)):
-            if name == "q":
-                self.hits = size
+        asked.append("SELECT '!', (SELECT count(*) FROM (SELECT 1 FROM listing WHERE changes_at <= :now LIMIT 1) x)")
+        sizes = dict(self.run(" UNION ALL ".join(asked), {"now": now}))
+        is_late = sizes.pop("!") > 0
+        for name, size in sizes.items():
             self.parts[name].size = size
+        self.hits = sizes.get("q")
+        return is_late
 
     def _size_sql(self, name) -> str:
         if name == "q":
@@ -253,5 +254,5 @@ class Search:
 def prepared(audience: Audience, choice: Choice) -> Search:
     """The measured search of ``choice`` for ``audience``, today."""
     search = Search(audience, choice, clock.today())
-    search.measure()
+    search.is_late = search.measure(clock.now())
     return search

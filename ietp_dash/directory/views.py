@@ -25,12 +25,6 @@ def me():
     return current_viewer._get_current_object()
 
 
-def brought_up_to_date() -> None:
-    """What time has changed is changed before it is shown: certificates end at midnight, whether or not a step ran."""
-    if queries.is_overdue(clock.now()):
-        services.let_time_pass(VISITOR)
-
-
 def address(choice, endpoint: str = "directory.index", **more) -> str:
     """The URL of a choice."""
     arguments = MultiDict([*choice.arguments(), *more.items()])
@@ -43,7 +37,6 @@ def index():
     """The list that the address asks for; without any wish, the person's own start search."""
     viewer = me()
     pace.keep(f"person {viewer.person_id}")
-    brought_up_to_date()
     if not request.args:
         start = next((one for one in queries.searches_of(viewer) if one.is_start), None)
         if start:
@@ -107,7 +100,6 @@ def export(kind):
     if kind not in ("csv", "xlsx"):
         abort(404)
     viewer = me()
-    brought_up_to_date()
     found = look(viewer, audience_of(viewer), request.args, clock.today())
     if found.problems:
         return _page(viewer, found)
@@ -121,7 +113,6 @@ def export(kind):
 def public_list():
     """Factories with a valid certificate that chose to be found (V1)."""
     pace.keep(f"address {request.remote_addr}")
-    brought_up_to_date()
     found = look(VISITOR, Audience(PUBLIC), request.args, clock.today())
 
     def public_address(choice):
@@ -147,5 +138,6 @@ def public_list():
 @public
 def statistics():
     """The programme in figures: how many certificates, where, for what; groups under five are not told."""
-    brought_up_to_date()
+    if queries.is_overdue(clock.now()):
+        services.let_time_pass(VISITOR)
     return show("directory/statistics.html", figures=figures.published(), least=figures.LEAST)

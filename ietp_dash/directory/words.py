@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, insert, literal, select, text, union_all
 
 from ..storage.database import db
 from . import folding
@@ -79,30 +78,34 @@ def forget_all() -> None:
     db.session.execute(text("DELETE FROM listing_text"))
 
 
-def meant_by(asked: list[Term]) -> dict[str, str]:
-    """For each Latin word that begins no known word: the commonest known word one or two slips away, if any."""
-    found = {}
-    for term in asked:
-        if term.is_latin and not _is_beginning(term.text):
-            word = _nearest(term.text)
-            if word:
-                found[term.text] = word
+def meant_by(asked: list[Term]) -> dict[str, tuple[str, int]]:
+    """For each Latin word that begins no known word: the commonest known word one or two slips away, if any, with the
+    number of listings that have it."""
+    typed = [term.text for term in asked if term.is_latin]
+    known = _known_near(typed) if typed else {}
+    found = {word: _nearest(word, near) for word, near in known.items() if not any(w.startswith(word) for w in near)}
+    return {word: meant for word, meant in found.items() if meant}
+
+
+def _known_near(typed: list[str]) -> dict[str, dict[str, int]]:
+    """For each word the known words that it may begin (one is enough) or that share a form with it; one statement."""
+    parts = []
+    for word in typed:
+        beginning = select(KnownWord.word, KnownWord.n).where(KnownWord.word >= word, KnownWord.word < word + "\uffff")
+        one = beginning.limit(1).subquery()
+        parts.append(select(literal(word), one.c.word, one.c.n))
+        alike = select(literal(word), KnownWord.word, KnownWord.n).join(
+            KnownWordForm, KnownWordForm.word == KnownWord.word
+        )
+        parts.append(alike.where(KnownWordForm.form.in_(folding.near_forms(word))))
+    found: dict[str, dict[str, int]] = {}
+    for word, other, n in db.session.execute(union_all(*parts)):
+        found.setdefault(word, {})[other] = n
     return found
 
 
-def _is_beginning(word: str) -> bool:
-    after = select(KnownWord.word).where(KnownWord.word >= word, KnownWord.word < word + "\uffff")
-    return db.session.scalar(after.limit(1)) is not None
-
-
-def _nearest(word: str) -> str | None:
-    known = aliased(KnownWord)
-    rows = db.session.execute(
-        select(known.word, known.n)
-        .join(KnownWordForm, KnownWordForm.word == known.word)
-        .where(KnownWordForm.form.in_(folding.near_forms(word)))
-        .distinct()
-    )
+def _nearest(word: str, near: dict[str, int]) -> tuple[str, int] | None:
     most = 1 if len(word) < 8 else 2
-    near = [(folding.slips(word, other, most), -n, other) for other, n in rows]
-    return min((one for one in near if one[0] <= most), default=(0, 0, None))[2]
+    ranked = ((folding.slips(word, other, most), -n, other) for other, n in near.items())
+    best = min((one for one in ranked if one[0] <= most), default=None)
+    return (best[2], -best[1]) if best else None

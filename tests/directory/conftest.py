@@ -65,7 +65,8 @@ def search_as(app):
     """``search_as(viewer, q="toys", country=["CN", "VN"])``: the measured search."""
 
     def search(viewer, **given):
-        pairs = [(name, one) for name, value in given.items() for one in (value if isinstance(value, list) else [value])]
+        many = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
+        pairs = [(name, one) for name, values in many.items() for one in values]
         choice, problems = read(MultiDict(pairs), clock.today())
         assert not problems, [str(problem) for problem in problems]
         return searching.prepared(searching.audience_of(viewer), choice)

@@ -1,4 +1,4 @@
-"""Sixteen factories in many scripts and the fifty queries that must find them: (what is typed, who is found at least)."""
+"""Sixteen factories in many scripts and the queries that must find them: (what is typed, who is found at least)."""
 
 from tests import builders as make
 
@@ -22,7 +22,12 @@ FACTORIES = {
     "hongkong": {"name": "Harbour Games", "name_local": "海港遊戲（香港）", "country": "HK", "city": "Kwun Tong"},
     "japan": {"name": "Sakura Gangu", "name_local": "株式会社さくら玩具ガラス", "country": "JP", "city": "Ōsaka"},
     "korea": {"name": "Hanbit Wangu", "name_local": "한빛완구주식회사", "country": "KR", "city": "Incheon"},
-    "vietnam": {"name": "Cầu Vồng Đồ Chơi", "name_local": "Công ty TNHH Đồ chơi Cầu Vồng", "country": "VN", "city": "Biên Hòa"},
+    "vietnam": {
+        "name": "Cầu Vồng Đồ Chơi",
+        "name_local": "Công ty TNHH Đồ chơi Cầu Vồng",
+        "country": "VN",
+        "city": "Biên Hòa",
+    },
     "thailand": {"name": "Chang Noi Toys", "name_local": "ของเล่นช้างน้อย", "country": "TH", "city": "Bang Phli"},
     "india": {"name": "Khilona Udyog", "name_local": "खिलौना उद्योग", "country": "IN", "city": "Koppal"},
     "poland": {"name": "Łódzka Fabryka Zabawek", "country": "PL", "city": "Łódź"},

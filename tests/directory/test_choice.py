@@ -67,7 +67,9 @@ def test_taking_one_value_away_keeps_the_others_and_goes_to_the_first_page():
     assert choice.without("q") == Choice(country=("CN", "VN"))
 
 
-@pytest.mark.parametrize(("given", "order"), [({}, "newest"), ({"q": "a"}, "relevance"), ({"sort": "relevance"}, "newest")])
+@pytest.mark.parametrize(
+    ("given", "order"), [({}, "newest"), ({"q": "a"}, "relevance"), ({"sort": "relevance"}, "newest")]
+)
 def test_the_order_nobody_chose(given, order):
     assert asked(**given).order == order
 

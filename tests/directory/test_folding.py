@@ -94,7 +94,14 @@ def test_names_without_letters_sort_last():
 
 @pytest.mark.parametrize(
     ("one", "other", "n"),
-    [("toys", "toys", 0), ("toys", "tosy", 1), ("toys", "toy", 1), ("toys", "tooys", 1), ("toys", "tiys", 1), ("toys", "ball", 3)],
+    [
+        ("toys", "toys", 0),
+        ("toys", "tosy", 1),
+        ("toys", "toy", 1),
+        ("toys", "tooys", 1),
+        ("toys", "tiys", 1),
+        ("toys", "ball", 3),
+    ],
 )
 def test_slips(one, other, n):
     assert slips(one, other) == n

@@ -4,7 +4,7 @@ visible rows for a buyer, so that both see the same charts by the same code."""
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal_column, select
 
 from ..accounts.models import Organisation
 from ..audits.models import Audit
@@ -43,6 +43,11 @@ def _rows_as_counts(viewer, filters):
 
 
 _FIRM = func.coalesce(Audit.firm_id, literal_column("0"))  # a bound 0 in GROUP BY is another one to PostgreSQL
+
+
+def _sum(column):
+    """A sum that is a whole number: PostgreSQL answers the sum of counts as a decimal."""
+    return cast(func.sum(column), BigInteger)
 
 
 def _columns(month):
@@ -111,9 +116,9 @@ def counts(source: Source, filters: Filters) -> list[tuple]:
         table.month,
         table.section,
         table.severity,
-        func.sum(table.findings),
-        func.sum(table.repeats),
-        func.sum(table.closed),
+        _sum(table.findings),
+        _sum(table.repeats),
+        _sum(table.closed),
     ).group_by(table.month, table.section, table.severity)
     return [(_day(m), *rest) for m, *rest in db.session.execute(_narrowed(wanted, source.findings, filters, source))]
 
@@ -121,7 +126,7 @@ def counts(source: Source, filters: Filters) -> list[tuple]:
 def audits(source: Source, filters: Filters) -> dict:
     """Audits by month over the filters."""
     table = source.audits.c
-    wanted = select(table.month, func.sum(table.audits)).group_by(table.month)
+    wanted = select(table.month, _sum(table.audits)).group_by(table.month)
     return {_day(m): n for m, n in db.session.execute(_narrowed(wanted, source.audits, filters, source))}
 
 
@@ -129,8 +134,8 @@ def split(source: Source, filters: Filters) -> list[tuple]:
     """(key, findings, audits) by country, firm or version, most findings first."""
     name = {"country": "country", "firm": "firm_id", "version": "version_id"}[filters.by]
     found, held = source.findings.c, source.audits.c
-    findings = select(found[name], func.sum(found.findings)).group_by(found[name])
-    checked = select(held[name], func.sum(held.audits)).group_by(held[name])
+    findings = select(found[name], _sum(found.findings)).group_by(found[name])
+    checked = select(held[name], _sum(held.audits)).group_by(held[name])
     per = dict(db.session.execute(_narrowed(checked, source.audits, filters, source, filters.by)).all())
     rows = db.session.execute(_narrowed(findings, source.findings, filters, source, filters.by))
     return sorted(((key, n, per.get(key, 0)) for key, n in rows), key=lambda row: -row[1])
@@ -185,7 +190,7 @@ def closing(viewer: Viewer, filters: Filters) -> dict[str, dict[int, int]]:
 
 def _rolled_closing(filters):
     table = CloseCount.__table__.c
-    wanted = select(table.section, table.days, func.sum(table.findings)).group_by(table.section, table.days)
+    wanted = select(table.section, table.days, _sum(table.findings)).group_by(table.section, table.days)
     wanted = wanted.where(table.year >= filters.first.year, table.year <= filters.last.year)
     wanted = wanted.where(table.country == ALL) if filters.is_whole else wanted.where(table.country != ALL)
     if filters.country:

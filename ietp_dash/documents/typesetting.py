@@ -5,6 +5,7 @@ The same data gives the same bytes, which are kept under the digest of everythin
 
 import hashlib
 import json
+import tempfile
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -44,17 +45,18 @@ def _key(sources: dict[str, bytes]) -> str:
 
 
 def _compile(sources: dict[str, bytes]) -> bytes:
-    """PDF/UA-1, or a tagged PDF without that claim where a name uses a script that no shipped font draws.
-
-    The sources go through a folder: given as a dictionary, typst takes each for text and refuses photos.
-    """
-    with TemporaryDirectory(prefix="ietp-pdf-") as folder:
+    """PDF/UA-1, or a tagged PDF without that claim where a name uses a script that no shipped font draws."""
+    with tempfile.TemporaryDirectory() as folder:
         for name, content in sources.items():
             Path(folder, name).write_bytes(content)
-        how = {"root": folder, "font_paths": _fonts(), "format": "pdf", "timestamp": _STAMP}
-        try:
-            return typst.compile(Path(folder, "main.typ"), pdf_standards=["ua-1"], **how)
-        except typst.TypstError as error:
-            if "could not be displayed" not in error.message:
-                raise
-            return typst.compile(Path(folder, "main.typ"), **how)
+        return _typeset(Path(folder, "main.typ"), folder)
+
+
+def _typeset(main: Path, root: str) -> bytes:
+    how = {"root": root, "font_paths": _fonts(), "format": "pdf", "timestamp": _STAMP}
+    try:
+        return typst.compile(main, pdf_standards=["ua-1"], **how)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return typst.compile(main, **how)

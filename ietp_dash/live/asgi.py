@@ -56,7 +56,7 @@ async def live(app, hub, receive, send) -> None:
     await send({"type": "lifespan.startup.complete"})
     await receive()
     hub.stop()
-    work.stop()
+    await asyncio.to_thread(work.stop)
     await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -79,3 +79,11 @@ def hold(viewer, name: str, holder: str, life) -> bool:
         return False
     lease.holder, lease.until = holder, now + life
     return True
+
+
+@use_case
+def let_go(viewer, name: str, holder: str) -> None:
+    """Give the lease back, so that another need not wait for its end."""
+    lease = db.session.scalar(select(Lease).where(Lease.name == name, Lease.holder == holder).with_for_update())
+    if lease is not None:
+        lease.until = clock.now()

@@ -17,7 +17,7 @@ from . import due, outbox, planning, queries, services
 
 log = logging.getLogger("ietp.worker")
 EVERY, AT_ONCE, DUE_EVERY = 0.5, 100, 600.0
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=10)
 LONGEST_PAUSE = 60.0
 
 
@@ -27,7 +27,7 @@ class Work:
     def __init__(self, app):
         self.app, self._stopped, self._thread = app, threading.Event(), None
         self.holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
-        self._due_at, self._mail_at, self._pause = 0.0, 0.0, 0.0
+        self._renew_at, self._due_at, self._mail_at, self._pause = 0.0, 0.0, 0.0, 0.0
 
     def start(self) -> None:
         """Work in the background until :meth:`stop`."""
@@ -35,8 +35,10 @@ class Work:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the round at hand."""
+        """End after the round at hand, and wait for that for three seconds at most."""
         self._stopped.set()
+        if self._thread:
+            self._thread.join(3)
 
     def run(self) -> None:
         """Work until stopped; a fault is logged and the next round begins afresh."""
@@ -47,23 +49,35 @@ class Work:
             except Exception:
                 log.exception("the worker's round failed; the next one begins afresh")
                 self._stopped.wait(5)
+        if self._renew_at:
+            with self.app.app_context():
+                services.let_go(VISITOR, "worker", self.holder)
 
     def round(self) -> None:
         """Everything that waits, once; nothing while another process holds the lease."""
-        if not services.hold(VISITOR, "worker", self.holder, LEASE):
+        if not self._holds():
             return
-        while read_log() and not self._stopped.is_set():
-            services.hold(VISITOR, "worker", self.holder, LEASE)
+        while read_log() and self._holds() and not self._stopped.is_set():
+            pass
         if time.monotonic() >= self._mail_at:
             self._send()
         if time.monotonic() >= self._due_at:
             self._due_at = time.monotonic() + DUE_EVERY
             due.run(clock.now())
 
+    def _holds(self) -> bool:
+        """Take the lease, or renew it when half of it is over, so that an idle worker seldom writes."""
+        now = time.monotonic()
+        if now < self._renew_at:
+            return True
+        held = services.hold(VISITOR, "worker", self.holder, LEASE)
+        self._renew_at = now + LEASE.total_seconds() / 2 if held else 0.0
+        return held
+
     def _send(self):
         try:
-            while outbox.send_due() and not self._stopped.is_set():
-                services.hold(VISITOR, "worker", self.holder, LEASE)
+            while outbox.send_due() and self._holds() and not self._stopped.is_set():
+                pass
             self._pause = 0.0
         except outbox.MailServerAway as fault:
             self._pause = min(LONGEST_PAUSE, self._pause * 2 or 1.0)

@@ -27,8 +27,8 @@ def me():
 
 def address(choice, endpoint: str = "directory.index", **more) -> str:
     """The URL of a choice."""
-    arguments = MultiDict([*choice.arguments(), *more.items()])
-    return url_for(endpoint, **arguments.to_dict(flat=False)) if arguments else url_for(endpoint, view="all")
+    arguments = MultiDict(choice.arguments()).to_dict(flat=False) | more
+    return url_for(endpoint, **arguments) if arguments else url_for(endpoint, view="all")
 
 
 @bp.get("/directory/")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from ..analytics.models import ALL, AuditCount, FindingCount
 from ..analytics.rules import month_of
@@ -39,14 +39,16 @@ def for_viewer(viewer: Viewer, today: date) -> list[Figure]:
 
 def _of_portfolio(viewer, today):
     opened = open_connections(viewer, Scope.STATUS).subquery()
-    joined = select(func.count()).select_from(Standing).join(opened, opened.c.factory_id == Standing.factory_id)
-    soon = joined.where(Standing.certificate_to >= today, Standing.certificate_to <= today + timedelta(days=90))
-    grave = joined.where((Standing.open_critical > 0) | (Standing.open_zero_tolerance > 0))
+    soon = Standing.certificate_to.between(today, today + timedelta(days=90))
+    grave = (Standing.open_critical > 0) | (Standing.open_zero_tolerance > 0)
+    counted = select(func.count(), *(func.count(case((one, 1))) for one in (soon, grave)))
+    joined = counted.select_from(Standing).join(opened, opened.c.factory_id == Standing.factory_id)
+    connected, ending, critical = db.session.execute(joined).one()
     portfolio = url_for("portfolio.index")
     return [
-        Figure(db.session.scalar(joined), _("connected factories"), portfolio),
-        Figure(db.session.scalar(soon), _("certificates end within 90 days"), portfolio),
-        Figure(db.session.scalar(grave), _("with open Critical findings"), portfolio),
+        Figure(connected, _("connected factories"), portfolio),
+        Figure(ending, _("certificates end within 90 days"), portfolio),
+        Figure(critical, _("with open Critical findings"), portfolio),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The style sheets keep their promises: contrast of every pair, known tokens only, logical properties, a chart file that agrees."""
+"""The style sheets keep their promises: contrast of every pair, known tokens only, logical properties, one truth."""
 
 import re
 
@@ -69,7 +69,8 @@ def test_only_known_tokens_are_used(name):
 
 @pytest.mark.parametrize("name", OWN)
 def test_right_to_left_mirrors_by_itself(name):
-    physical = r"[{;]\s*((?:margin|padding|border|inset)-(?:left|right)|left|right|float:\s*(?:left|right)|text-align:\s*(?:left|right))\b"
+    sides = r"(?:margin|padding|border|inset)-(?:left|right)|left|right"
+    physical = rf"[{{;]\s*({sides}|float:\s*(?:left|right)|text-align:\s*(?:left|right))\b"
     assert re.findall(physical, (CSS / name).read_text("utf-8")) == []
 
 
@@ -99,9 +100,21 @@ def test_every_icon_that_is_named_is_drawn():
     named = set()
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text("utf-8")
-        named |= set(re.findall(r"""icon\(["']([\w-]+)["']""", text)) | set(re.findall(r"icons\.svg'\) \}\}#([\w-]+)\"", text))
+        named |= set(re.findall(r"""icon\(["']([\w-]+)["']""", text))
+        named |= set(re.findall(r"icons\.svg'\) \}\}#([\w-]+)\"", text))
     menu = (ROOT / "ietp_dash" / "web" / "navigation.py").read_text("utf-8")
     named |= set(re.findall(r'Entry\("\w+", N_\(".*?"\), "[\w.]+", "([\w-]+)"', menu))
     assert len(named) > 12
     assert named - drawn == set()
     assert {f"s-{code.replace('-', '_')}" for code in (*STATUSES, *SEVERITIES)} <= drawn
+
+
+def test_the_documented_tones_are_those_of_the_sheet():
+    known, rows = tokens(), (ROOT / "docs" / "design.md").read_text("utf-8").splitlines()
+    cells = [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows if "| #" in row]
+    said = {}
+    for left, light, dark, _, right, other_light, other_dark in cells:
+        said |= dict(zip(left.split(", "), zip(light.split(", "), dark.split(", "), strict=True), strict=True))
+        said[right] = (other_light, other_dark)
+    assert len(said) == 17
+    assert {tone: known[f"fill-{tone.replace('_', '-')}"] for tone in said} == said

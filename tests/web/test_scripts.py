@@ -1,4 +1,4 @@
-"""What the scripts add to the pages: colours kept, keys, menus, errors in focus, charts drawn within the content policy."""
+"""What the scripts add: colours kept, keys, menus, errors in focus, charts drawn within the content policy."""
 
 import re
 
@@ -62,7 +62,8 @@ def test_charts_are_drawn_in_the_colours_of_the_page(page, enter, demo_people):
     enter(page, demo_people["management"]).goto("/analytics/")
     expect(page.locator("[data-chart] .chart-live .main-svg").first).to_be_visible()
     drawn = page.locator("#chart-severity .chart-live")
-    expect(drawn).to_have_attribute("aria-label", page.locator("#chart-severity .chart-svg").get_attribute("aria-label"))
+    name = page.locator("#chart-severity .chart-svg").get_attribute("aria-label")
+    expect(drawn).to_have_attribute("aria-label", name)
     expect(page.locator("#chart-severity .chart-svg")).to_be_hidden()
     fills = {bar.evaluate("bar => getComputedStyle(bar).fill") for bar in drawn.locator(".trace .point path").all()}
     assert "rgb(98, 137, 172)" in fills

@@ -20,16 +20,21 @@ _sessions: dict = {}
 
 def kinds_of_pages(app, client_of) -> dict[str, tuple]:
     """Endpoint (or state in words) -> (role or None, path, HTML), each of the first who is offered it."""
-    found: dict[str, tuple] = {}
+    reached: dict[str, tuple] = {}
     for role in (None, *ROLES):
         client = client_of(role) if role else app.test_client()
-        for path, html in walk(client, per_kind=1).pages.items():
+        for path in walk(client, per_kind=1).pages:
             endpoint, _ = app.url_map.bind("localhost").match(urlsplit(path).path)
-            found.setdefault("home.welcome" if path == "/" and not role else endpoint, (role, path, html))
-    for words, role, path in STATES:
-        client = client_of(role) if role else app.test_client()
-        found[words] = (role, path, client.get(path).page.html)
-    return found
+            reached.setdefault("home.welcome" if path == "/" and not role else endpoint, (role, path))
+    reached |= {words: (role, path) for words, role, path in STATES}
+    return {kind: (role, path, _in_english(app, client_of, role, path)) for kind, (role, path) in reached.items()}
+
+
+def _in_english(app, client_of, role, path) -> str:
+    """The page's HTML; a walk also follows the links to the other language."""
+    client = client_of(role) if role else app.test_client()
+    client.set_cookie("lang", "en")
+    return client.get(path).page.html
 
 
 def look(page, server, account, path: str, language: str, width: int, colours: str) -> list[str]:

@@ -37,7 +37,7 @@ ACTIONS = (
     ("same", "the same"), ("gone", "no longer named"),
 )  # fmt: skip
 the_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-the_mapping = click.option("--mapping", "name", required=True, help="One of `flask import mappings`.")
+the_mapping = click.option("--mapping", "name", required=True, help="One of `flask import mappings`, or a TOML file.")
 the_encoding = click.option("--encoding", help="Where the file's own is guessed wrongly.")
 the_dry_run = click.option("--dry-run", is_flag=True, help="Read and compare; write nothing.")
 the_report = click.option(
@@ -54,6 +54,18 @@ class _Said(click.ClickException):
 
 def _told(done: int, total: int) -> None:
     click.echo(f"  {done:,} of {total:,}")
+
+
+def _mapping(name: str) -> tuple[mapping.Mapping, dict]:
+    """The mapping, and what a run must keep of it: the text of a file of one's own."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        return mapping.load(name), {}
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise click.ClickException(f"{name} cannot be read") from error
+    return mapping.parse(path.stem, text), {"mapping": text}
 
 
 def _opened(path: Path, chosen: mapping.Mapping, encoding: str | None):
@@ -90,7 +102,7 @@ def mappings() -> None:
 def factories(file, name, encoding, dry_run, report_path, without_duplicates) -> None:
     """Load a list of factories; the same list again changes nothing."""
     try:
-        chosen = mapping.load(name)
+        chosen, kept = _mapping(name)
         table = _opened(file, chosen, encoding)
         if dry_run or report_path:
             found = staging.plan(table, chosen, chosen.name)
@@ -98,7 +110,7 @@ def factories(file, name, encoding, dry_run, report_path, without_duplicates) ->
         if dry_run:
             return _summary(found.counts)
         run = _received("factories", file)
-        options = {"encoding": encoding} if encoding else {}
+        options = kept | ({"encoding": encoding} if encoding else {})
         _choose(run, chosen, options)
         _work(run.id, without_duplicates)
     except Refused as no:
@@ -171,7 +183,7 @@ def past(file, name, encoding, dry_run, report_path) -> None:
         if current_app.config["DEMO"]:
             raise click.ClickException("This is the demonstration. Name an instance of its own: IETP_INSTANCE=...")
         loading_history.check_allowed()
-        chosen = mapping.load(name)
+        chosen, _kept = _mapping(name)
         table = _opened(file, chosen, encoding)
         found = history.read(table, chosen, clock.today())
         loading_history.fit(found, chosen)

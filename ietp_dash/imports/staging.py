@@ -33,17 +33,18 @@ class Plan:
 
 
 def mapping_of(run: ImportRun) -> Mapping:
-    """The mapping a run was told to use: a shipped one, or the columns chosen on the page."""
+    """The mapping a run was told to use: a shipped one, a file of one's own, or the columns chosen on the page."""
     if "columns" in run.options:
         return mappings.chosen(run.options["columns"], run.options.get("complete", False))
+    if "mapping" in run.options:
+        return mappings.parse(run.source, run.options["mapping"])
     return mappings.load(run.source)
 
 
 def opened(run: ImportRun) -> Table:
     """The run's list, read as its mapping and options say."""
-    how = mappings.load(run.source).file if run.source and "columns" not in run.options else {}
     said = {name: run.options[name] for name in ("encoding", "sheet", "header_row") if run.options.get(name)}
-    return open_table(io.BytesIO(store.read(run.sha256)), **(how | said))
+    return open_table(io.BytesIO(store.read(run.sha256)), **(mapping_of(run).file | said))
 
 
 def plan(table: Table, mapping: Mapping, source: str) -> Plan:

@@ -143,3 +143,12 @@ def test_measure_prints_precision_and_recall(run):
 
 def test_mappings_are_named(run):
     assert "cms_nursing" in run("mappings")
+
+
+def test_a_mapping_of_ones_own_is_a_file(run, tmp_path):
+    own = tmp_path / "blue_kite.toml"
+    own.write_text('title = "Blue Kite"\n[fields]\nname = "Works"\ncountry = "Land"\n')
+    run("factories", "--mapping", str(own), file="Works,Land\nAlder,Peru\n")
+    assert imported() == 1
+    assert db.session.scalars(select(ImportRun.source)).one() == "blue_kite"
+    assert "cannot be read" in run("factories", "--mapping", "nowhere.toml", file="a\n1\n", code=1)

@@ -177,6 +177,21 @@ def test_nobody_else_imports(client_for, role):
     assert listed() == {}
 
 
+def test_the_pages_are_valid_html_in_both_languages(admin, html_valid):
+    where = upload(admin, LIST).location
+    run = staged(FIRST)
+    for text, source in ((FIRST, "own:a"), (TWIN, "own:b")):
+        doubles.search(VISITOR, load_list(text, source=source).id)
+    pages = ("/imports/", where, f"/imports/{run.public_id}", "/imports/duplicates")
+    html_valid(
+        {
+            f"{page} {lang}": admin.get(f"{page}?lang={lang}").get_data(as_text=True)
+            for page in pages
+            for lang in ("zh", "en")
+        }
+    )
+
+
 def test_a_factorys_page_names_its_lists(admin):
     load_list(FIRST)
     site = listed()["Blue Kite Toys"].public_id

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import abort, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -34,9 +34,11 @@ def _cards(viewer, public_ids) -> list[Factory]:
 @bp.route("/new", methods=["GET", "POST"])
 @allowed(P.CONNECTION_REQUEST)
 def new():
-    """Ask one factory."""
+    """Ask one factory; without one, it is chosen in the directory first."""
     viewer = _viewer()
-    found = _cards(viewer, [request.values.get("factory", "")[:16]])
+    if "factory" not in request.values:
+        return redirect(url_for("directory.index"), 303)
+    found = _cards(viewer, [request.values["factory"][:16]])
     if not found:
         abort(404)
     factory, form = found[0], RequestForm()

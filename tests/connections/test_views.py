@@ -123,7 +123,8 @@ def test_who_does_what_to_a_pending_request(client_for, world, who, deed, status
         ("/connections/invite", "our factory", 200),
         ("/connections/invite", "our factory member", 403),
         ("/connections/invite", "our buyer", 403),
-        ("/connections/new", "our buyer", 404),
+        ("/connections/new", "our buyer", 303),
+        ("/connections/new?factory=zzzzzzzzzzzzzzzz", "our buyer", 404),
         ("/connections/new", "our factory", 403),
     ],
 )

@@ -9,6 +9,7 @@ from ..factories.models import Factory
 from ..kernel.access import Kind, Scope, Viewer
 from ..status.models import Standing, StatusDecision
 from ..storage.database import db
+from ..storage.use_case import use_case
 from .models import ALL, ExpiryCount, StatusCount
 from .rollups import first_of_month
 from .rules import after, month_of
@@ -80,6 +81,14 @@ def rebuild(today: date) -> None:
     while month < month_of(today):
         count_month(month)
         month = after(month, "month")
+
+
+@use_case
+def count_finished(viewer, today: date) -> None:
+    """Count the last finished month once it is over; run by the time-driven step."""
+    month = month_of(month_of(today) - timedelta(days=1))
+    if db.session.scalar(select(StatusCount.month).where(StatusCount.month == month).limit(1)) is None:
+        count_month(month)
 
 
 def over_time(viewer: Viewer, first: date, last: date, country: str) -> list[tuple]:

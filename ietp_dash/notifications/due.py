@@ -3,9 +3,11 @@
 import logging
 from datetime import datetime
 
+from ..analytics import statuses as months
 from ..connections import services as connections
 from ..directory import services as directory
 from ..kernel.access import VISITOR
+from ..status import services as statuses
 from ..web import sessions
 
 log = logging.getLogger("ietp.worker")
@@ -28,7 +30,18 @@ def renew_listings(now: datetime) -> None:
         pass
 
 
-STEPS = [forget_sessions, expire_connections, renew_listings]
+def renew_standings(now: datetime) -> None:
+    """Statuses end after their last day in the factory's zone (S6)."""
+    while statuses.let_standings_pass(VISITOR, now):
+        pass
+
+
+def count_month(now: datetime) -> None:
+    """Count how many factories showed each status when the last month ended."""
+    months.count_finished(VISITOR, now.date())
+
+
+STEPS = [forget_sessions, expire_connections, renew_standings, renew_listings, count_month]
 
 
 def run(now: datetime) -> None:

@@ -1,7 +1,10 @@
 """Reading statuses: how factories stand now, and a factory's dated history."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import or_, select, true
 
+from ..factories.models import Factory
 from ..kernel.access import Relation
 from ..storage.database import db
 from .models import Standing, StatusDecision
@@ -31,3 +34,14 @@ def _open_to(relation: Relation):
     if relation.only_cycle_id is not None:
         return or_(StatusDecision.cycle_id == relation.only_cycle_id, StatusDecision.status == "terminated")
     return true() if relation.earlier else StatusDecision.decided_at >= relation.since
+
+
+def ended(now: datetime, most: int) -> list:
+    """(factory_id, shown_until, zone) of standings whose last day lies before tomorrow in UTC, the longest first."""
+    wanted = (
+        select(Standing.factory_id, Standing.shown_until, Factory.zone)
+        .join(Factory, Factory.id == Standing.factory_id)
+        .where(Standing.shown_until < now.date() + timedelta(days=1))
+        .order_by(Standing.shown_until)
+    )
+    return list(db.session.execute(wanted.limit(most)))

@@ -10,15 +10,17 @@ from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Finding
 from ..kernel import clock
+from ..kernel.dates import is_over
 from ..programme.queries import snapshot
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from . import standing
+from . import queries, standing
 from .decision import Decision, Outcome
 from .events import FactoryTerminated, StatusDecided, StatusExpired
 from .facts import Facts, Status
 from .models import Standing, StatusDecision
 
+BATCH = 200
 _KEPT = {Outcome.APPROVED: "approved", Outcome.OFFERED: "offered"}
 
 
@@ -136,11 +138,21 @@ def _count_open(row):
 
 @use_case
 def let_time_pass(viewer, factory):
-    """Note that the last day of what ``factory`` showed is over, or that a later certificate began (S6)."""
+    """Note that the last day of what ``factory`` showed is over, or that a later certificate began (S6); whether so."""
     row = db.session.get(Standing, factory.id)
     if row is None:
-        return
+        return False
     now = standing.shown_on(decisions_of(factory.id), clock.today(factory.zone))
     certificate = (str(now.certificate.type), now.certificate.valid_to) if now.certificate else (None, None)
-    if (row.shown, row.certificate_type, row.certificate_to) != (str(now.status), *certificate):
+    passed = (row.shown, row.certificate_type, row.certificate_to) != (str(now.status), *certificate)
+    if passed:
         record(StatusExpired(factory.id, str(now.status)))
+    return passed
+
+
+@use_case
+def let_standings_pass(viewer, now) -> int:
+    """Let time pass for factories whose shown status has ended in their own zone at ``now`` (S6, L4); answers how many
+    of a batch changed, so that it is called until it answers 0."""
+    late = [one for one in queries.ended(now, BATCH) if is_over(one.shown_until, one.zone, now)]
+    return sum(let_time_pass(viewer, db.session.get(Factory, one.factory_id)) for one in late)

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
 from ..accounts.models import Person
 from ..connections.models import Connection
@@ -38,7 +38,7 @@ class Words:
     def __init__(self, viewer: Viewer, notices: list[Notification]):
         self._viewer = viewer
         self._factories = self._read(select(Factory).options(lazyload("*")), Factory, "factory_id", notices)
-        connections = select(Connection).options(lazyload(Connection.factory))
+        connections = select(Connection).options(lazyload(Connection.factory), joinedload(Connection.buyer))
         self._connections = self._read(connections, Connection, "connection_id", notices)
         self._searches = self._read(select(SavedSearch), SavedSearch, "search_id", notices)
         people = [one for one in notices if KINDS[one.kind].leads == "people"]

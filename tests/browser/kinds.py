@@ -8,6 +8,9 @@ from tests.rig.visitor import Visitor
 
 ROLES = ("buyer_manager", "factory_manager", "administrator", "coordinator")
 STATES = (
+    ("a factory's start page", "factory_manager", "/"),
+    ("a reviewer's start page", "reviewer", "/"),
+    ("the programme's analytics", "management", "/analytics/?measure=count&by=product"),
     ("nothing found", "buyer_manager", "/directory/?q=zzzzqqqq"),
     ("a filter and an order", "buyer_manager", "/directory/?country=CN&sort=name"),
     ("no such page", "buyer_manager", "/nowhere"),
@@ -25,7 +28,7 @@ def kinds_of_pages(app, client_of) -> dict[str, tuple]:
         client = client_of(role) if role else app.test_client()
         for path in walk(client, per_kind=1).pages:
             endpoint, _ = app.url_map.bind("localhost").match(urlsplit(path).path)
-            reached.setdefault("home.welcome" if path == "/" and not role else endpoint, (role, path))
+            reached.setdefault("home.welcome" if endpoint == "home.index" and not role else endpoint, (role, path))
     reached |= {words: (role, path) for words, role, path in STATES}
     return {kind: (role, path, _in_english(app, client_of, role, path)) for kind, (role, path) in reached.items()}
 

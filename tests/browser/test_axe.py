@@ -37,5 +37,8 @@ def test_every_kind_of_page_is_accessible(kinds, page, live_server, demo_people,
     found = []
     for number, (kind, (role, path, _html)) in list(enumerate(sorted(kinds.items())))[share::SHARES]:
         how = ROTATION[number % len(ROTATION)]
-        found += [f"{kind} {how}: {path} ({role}): {one}" for one in look(page, live_server, demo_people.get(role), path, *how)]
+        found += [
+            f"{kind} {how}: {path} ({role}): {one}"
+            for one in look(page, live_server, demo_people.get(role), path, *how)
+        ]
     assert not found, "\n".join(found)

@@ -6,6 +6,7 @@ At 2 to 4 milliseconds a factory this takes a minute for 17,000; it runs after t
 from sqlalchemy import insert, or_, select
 
 from ..factories.models import Factory
+from ..kernel import clock
 from ..storage.database import db, new_public_id
 from ..storage.use_case import use_case
 from .matching import Entry, Index
@@ -50,7 +51,7 @@ def _added_by(run_id: int) -> list[int]:
 @use_case
 def _offer(viewer, run_id, searched, pairs) -> int:
     run = db.session.get(ImportRun, run_id, with_for_update=True)
-    run.searched = searched
+    run.searched, run.touched_at = searched, clock.now()
     ids = {id_ for pair in pairs for id_ in pair}
     touching = or_(DuplicatePair.one_id.in_(ids), DuplicatePair.other_id.in_(ids))
     held = set(db.session.execute(select(DuplicatePair.one_id, DuplicatePair.other_id).where(touching)))

@@ -58,5 +58,5 @@ def advance_soon(viewer, run_id: int, *, then_search: bool = True) -> None:
 
 
 def is_running(run: ImportRun) -> bool:
-    """Whether the run's state says that somebody works on it."""
-    return run.state in RUNNING
+    """Whether somebody should be working on the run: its state says so, or duplicates are still to be looked for."""
+    return run.state in RUNNING or (run.state == "visible" and (run.searched or 0) < run.total)

@@ -41,7 +41,7 @@ def choose(viewer, run, *, mapping, source, title, options) -> ImportRun:
             file=others[0].file_name,
         )
     run.source, run.title, run.publisher = source, title[:200], mapping.publisher[:200]
-    run.options, run.state = options, "staging"
+    run.options, run.state, run.touched_at = options, "staging", clock.now()
     return run
 
 
@@ -50,7 +50,7 @@ def approve(viewer, run) -> None:
     """Let the staged list be loaded."""
     if run.state != "staged":
         raise Refused(N_("Only a list that was checked can be loaded."), conflict=True)
-    run.state, run.done = "merging", 0
+    run.state, run.done, run.touched_at = "merging", 0, clock.now()
 
 
 @use_case

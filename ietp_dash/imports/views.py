@@ -129,7 +129,7 @@ def load(run):
 @allowed(P.IMPORT_RUN, run=ImportRun)
 def resume(run):
     """Take up a run that stopped or fell silent."""
-    return _deed(run, lambda: None, start=run.state in ("failed", "staging", "merging"))
+    return _deed(run, lambda: None, start=run.state == "failed" or running.is_running(run))
 
 
 @bp.post("/<run>/give-up")

@@ -1,6 +1,7 @@
 """The staff pages: sending, choosing columns, preview, loading, the report, duplicates; who may, and who may not."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from ietp_dash.factories.models import Factory
 from ietp_dash.imports import doubles, queries, running
 from ietp_dash.imports.models import ImportRun
+from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.storage.database import db
 from tests import builders
@@ -135,6 +137,11 @@ def test_progress_asks_again_by_itself_and_has_a_link_without_script(admin):
     assert "Show how far it is" in text
     fragment = admin.htmx("GET", f"/imports/{run.public_id}", target=f"import-{run.public_id}")
     assert "<html" not in fragment.get_data(as_text=True)
+    assert "Take it up again" not in text
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        silent = admin.get(f"/imports/{run.public_id}").get_data(as_text=True)
+    assert "Take it up again" in silent
+    assert "every 2s" not in silent
     running.advance(VISITOR, run.id)
     assert "every 2s" not in admin.get(f"/imports/{run.public_id}").get_data(as_text=True)
 

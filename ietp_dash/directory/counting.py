@@ -1,29 +1,35 @@
 """Counting: the total and the live count beside every choice, given the other filters.
 
 Whole and single-filter views read the counters; others look at no more than CAP rows of each set, so that a count is
-exact to CAP and 'at least' beyond. One statement for all of it.
+exact to CAP and 'at least' beyond. One statement for all of it: rows of counters and rows of sets have the same shape.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, bindparam, select, text
 
+from ..connections.models import Connection
 from ..kernel.dates import add_days
 from ..storage.database import Moment, db
 from . import searching
-from .choice import EXPIRING, MANY, SINCE
+from .choice import EXPIRING, MANY, SINCE, matches
 from .listing import codes_of, process_codes, product_codes
+from .models import Listing
 from .searching import Search
 
 CAP = 1_000
-CITIES = 60
-COLUMNS = (
-    "l.country, l.province, l.city, l.headcount, l.certificate, l.product_bits, l.process_bits, l.ends_on, l.listed_at"
-)
-_DISJOINT = frozenset({"country", "province", "city", "certificate", "headcount"})
+CITIES = 40
+DISJOINT = ("country", "province", "city", "certificate", "headcount")
+_SHAPE = (*DISJOINT, "product_bits", "process_bits", "ends", "listed")
+_COLUMNS = ", ".join(f"l.{name}" for name in _SHAPE[:7])
+_ENDS = " ".join(f"WHEN l.ends_on <= :ends_{days} THEN {days}" for days in EXPIRING)
+_LISTED = " ".join(f"WHEN l.listed_at >= :listed_{days} THEN {days}" for days in SINCE)
+_WINDOWS = f"CASE WHEN l.ends_on < :ends_today THEN 0 {_ENDS} ELSE 0 END, CASE {_LISTED} ELSE 0 END"
 _BITS = {"product": product_codes, "process": process_codes}
+MOST_CONNECTED = 300
 
 
 @dataclass
@@ -34,6 +40,12 @@ class Counts:
     total: int = 0
     of: dict[str, dict[str, int]] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+
+    def add(self, facet: str, value: str, n: int) -> None:
+        """Count ``n`` more under a value."""
+        if n and value:
+            of = self.of.setdefault(facet, {})
+            of[value] = of.get(value, 0) + n
 
 
 def count(search: Search) -> Counts:
@@ -63,29 +75,37 @@ def totals(searches: dict[str, Search]) -> dict[str, int]:
 
 
 class Counting:
-    """Makes the statement and reads its answer."""
+    """Makes the statement and reads its answer.
+
+    ``sets`` are looked at row by row: by what they leave out ('' for nothing) the facets that are counted in them.
+    """
 
     def __init__(self, search: Search):
         self.search, self.today = search, search.today
         self.parts: list[str] = []
-        self.sets: list[str] = []
         self.params: dict = {}
-        self.looked: dict[str, set[str]] = {}
+        self.sets: dict[str, set[str]] = {}
 
     def counts(self) -> Counts:
         """Ask, and sort the answer by facet."""
-        search = self.search
-        active = set(search.choice.active)
-        whole = self._counted_by(None)
-        self._facets([facet for facet in MANY if facet not in active], None, whole)
+        active = set(self.search.choice.active)
+        self._facets([facet for facet in MANY if facet not in active], None)
         for facet in MANY:
             if facet in active:
-                self._facets([facet], facet, self._counted_by(facet))
+                self._facets([facet], facet)
         self._windows(active)
-        self._total(whole)
-        sets = search.source()[0]
-        head = (sets + ", " if sets else "WITH ") + ", ".join(self.sets) if self.sets else sets
-        return self._read(search.run(f"{head} {' UNION ALL '.join(self.parts)}", self.params))
+        self._total()
+        self._connected()
+        collected = self.search.source()[0]
+        for besides in self.sets:
+            source = self.search.source(besides or None)[1]
+            order = "" if self.search.by_words else " ORDER BY l.id DESC"
+            rows = f"SELECT '{besides}', {_COLUMNS}, {_WINDOWS} {source}{order} LIMIT {CAP + 1}"
+            self.parts.append(f"SELECT * FROM ({rows}) of_{besides or 'all'}")
+        counts = self._read(self.search.run(f"{collected} {' UNION ALL '.join(self.parts)}", self.params))
+        if self.search.is_common and self.search.audience.buyer_id:
+            self._look_at_connected(counts)
+        return counts
 
     def _counted_by(self, besides) -> list[str] | None:
         """The 'given' keys of the counters that answer without ``besides``; None when rows must be looked at."""
@@ -94,7 +114,7 @@ class Counting:
             return [""]
         facet = names[0]
         values = getattr(self.search.choice, facet, ())
-        if len(names) > 1 or facet not in MANY or (len(values) > 1 and facet not in _DISJOINT):
+        if len(names) > 1 or facet not in MANY or (len(values) > 1 and facet not in DISJOINT):
             return None
         return [f"{facet}:{value}" for value in values]
 
@@ -102,115 +122,133 @@ class Counting:
         least = self.search.audience.least
         return f" AND tier >= {least}" if least else ""
 
-    def _facets(self, facets, besides, given):
-        if not facets:
-            return
-        if given is not None:
-            self._from_counters(facets, besides or "", given)
-        else:
-            self._from_rows(facets, besides)
+    @staticmethod
+    def _counter(label, value, n) -> str:
+        return f"SELECT {label} AS label, {value} AS value, '', '', '', '', {n} AS n, 0, 0, 0"
 
-    def _from_counters(self, facets, label, given):
+    def _facets(self, facets, besides):
+        given = self._counted_by(besides)
+        if given is None:
+            self.sets.setdefault(besides or "", set()).update(facets)
+        elif facets:
+            self._from_counters(facets, besides or "", given)
+
+    def _from_counters(self, facets, besides, given):
         marks = []
         for index, key in enumerate(given):
-            self.params[f"given_{label}{index}"] = key
-            marks.append(f":given_{label}{index}")
+            self.params[f"given_{besides}{index}"] = key
+            marks.append(f":given_{besides}{index}")
         among = f"FROM listing_count WHERE given IN ({', '.join(marks)}){self._tiers()}"
-        few = [facet for facet in facets if facet != "city"]
+        counted = self._counter("'=' || facet", "value", "CAST(sum(n) AS bigint)")
+        few = ", ".join(f"'{facet}'" for facet in facets if facet != "city")
         if few:
-            named = ", ".join(f"'{facet}'" for facet in few)
-            self.parts.append(f"SELECT facet, value, sum(n) AS n {among} AND facet IN ({named}) GROUP BY facet, value")
+            self.parts.append(f"{counted} {among} AND facet IN ({few}) GROUP BY facet, value")
         if "city" in facets:
-            inner = f"SELECT facet, value, sum(n) AS n {among} AND facet = 'city' GROUP BY facet, value"
-            self.parts.append(f"SELECT * FROM ({inner} ORDER BY 3 DESC, 2 LIMIT {CITIES}) c")
-
-    def _set(self, besides) -> str:
-        """The name of a set of at most CAP + 1 rows, made once."""
-        name = f"of_{besides or 'all'}"
-        if not any(one.startswith(f"{name} ") for one in self.sets):
-            order = "" if self.search.by_words else " ORDER BY l.id DESC"
-            self.parts.append(f"SELECT '#{besides or ''}', '', count(*) FROM {name}")
-            self.sets.append(
-                f"{name} AS MATERIALIZED (SELECT {COLUMNS} {self.search.source(besides)[1]}{order} LIMIT {CAP + 1})"
-            )
-        return name
-
-    def _from_rows(self, facets, besides):
-        name = self._set(besides)
-        self.looked.setdefault(besides or "", set()).update(facets)
-        for facet in facets:
-            column = f"CAST({facet}_bits AS text)" if facet in _BITS else facet
-            self.parts.append(f"SELECT '{facet}', {column}, count(*) FROM {name} GROUP BY {column}")
+            cities = f"{counted} {among} AND facet = 'city' GROUP BY facet, value ORDER BY n DESC, value LIMIT {CITIES}"
+            self.parts.append(f"SELECT * FROM ({cities}) cities")
 
     def _windows(self, active):
-        """Ending within and listed since: ranges of the whole list, or of the sets; and how many are connected."""
-        for facet, bounds in (("expiring", self._ends()), ("since", self._listed())):
-            if self.search.narrowing(facet):
-                label = facet if facet in active else None
-                of = f"FROM {self._set(label)} l WHERE"
-                if facet == "expiring" or self.search.by_words:
-                    self.looked.setdefault(label or "", set()).add(facet)
-            else:
-                of = f"FROM listing l WHERE{self._visible()}"
-            for value, sql in bounds:
-                counted = f"SELECT count(*) FROM (SELECT 1 {of} {sql} LIMIT {CAP + 1}) x"
-                self.parts.append(f"SELECT '{facet}', '{value}', ({counted})")
-        if self.search.audience.buyer_id:
-            self.params["me"] = self.search.audience.buyer_id
-            self.parts.append(f"SELECT 'connected', 'yes', (SELECT count(*) {self.search.of_connections()})")
+        """Ending within and listed since: ranges of the whole list, or of the sets."""
+        self._param("ends_today", self.today, Date())
+        for days in EXPIRING:
+            self._param(f"ends_{days}", add_days(self.today, days), Date())
+            self._window(active, "expiring", days, f"l.ends_on BETWEEN :ends_today AND :ends_{days}")
+        for days in SINCE:
+            self._param(f"listed_{days}", datetime.combine(self._first(days), time(), UTC), Moment())
+            self._window(active, "since", self._first(days), f"l.listed_at >= :listed_{days}")
+
+    def _window(self, active, facet, value, sql):
+        if self.search.narrowing(facet):
+            self.sets.setdefault(facet if facet in active else "", set()).add(facet)
+        else:
+            within = f"SELECT 1 FROM listing l WHERE{self._visible()} {sql} LIMIT {CAP + 1}"
+            self.parts.append(self._counter(f"'={facet}'", f"'{value}'", f"(SELECT count(*) FROM ({within}) x)"))
+
+    def _first(self, days):
+        return self.today - timedelta(days=days)
 
     def _visible(self) -> str:
         part = self.search.parts.get("audience")
         return " " + part.sql.replace("~", "+" if self.search.sqlite else "") + " AND" if part else ""
 
-    def _ends(self):
-        for days in EXPIRING:
-            self._param(f"ends_{days}", add_days(self.today, days), Date())
-            self._param("ends_today", self.today, Date())
-            yield days, f"l.ends_on BETWEEN :ends_today AND :ends_{days}"
-
-    def _listed(self):
-        for days in SINCE:
-            day = self.today - timedelta(days=days)
-            self._param(f"listed_{days}", datetime.combine(day, time(), UTC), Moment())
-            yield day.isoformat(), f"l.listed_at >= :listed_{days}"
-
     def _param(self, name, value, kind):
         self.params[name] = value
         searching.TYPES.setdefault(name, kind)
 
-    def _total(self, given):
+    def _connected(self):
+        if self.search.audience.buyer_id and not self.search.is_common:
+            self.params["me"] = self.search.audience.buyer_id
+            mine = f"(SELECT count(*) {self.search.of_connections()})"
+            self.parts.append(self._counter("'=connected'", "'yes'", mine))
+
+    def _look_at_connected(self, counts):
+        """With very common words: look at the few connected rows one by one."""
+        mine = select(Connection.factory_id).where(
+            Connection.buyer_id == self.search.audience.buyer_id, Connection.state == "accepted"
+        )
+        table = Listing.__table__
+        wanted = select(table).where(table.c.factory_id.in_(mine), table.c.tier >= 1).limit(MOST_CONNECTED)
+        rows = db.session.execute(wanted).all()
+        choice = self.search.choice
+        counts.add("connected", "yes", sum(matches(choice, dict(row._mapping), self.today) for row in rows))
+        counts.partial |= {"connected"} if len(rows) == MOST_CONNECTED else set()
+
+    def _total(self):
+        given = self._counted_by(None)
         if given is not None:
-            self.parts.append(f"SELECT '=', '', n FROM ({self._counted(given)}) t")
+            self.parts.append(self._counter("'='", "''", f"({self._counted(given)})"))
         else:
-            self.parts.append(f"SELECT '=', '', count(*) FROM {self._set(None)}")
+            self.sets.setdefault("", set())
 
     def total(self) -> str:
         """A statement for the total alone, as column n."""
         given = self._counted_by(None)
         if given is not None:
             return self._counted(given)
-        sets, source = self.search.source()
-        return f"SELECT count(*) AS n FROM ({sets} SELECT 1 AS one {source} LIMIT {CAP + 1}) x"
+        collected, source = self.search.source()
+        return f"SELECT count(*) AS n FROM ({collected} SELECT 1 AS one {source} LIMIT {CAP + 1}) x"
 
     def _counted(self, given) -> str:
-        total = f"SELECT coalesce(sum(n), 0) AS n FROM listing_count WHERE given = ''{self._tiers()}"
+        total = f"SELECT CAST(coalesce(sum(n), 0) AS bigint) AS n FROM listing_count WHERE given = ''{self._tiers()}"
         if given == [""]:
             return f"{total} AND facet = ''"
         facet = self.search.narrowing()[0]
         marks = ", ".join(f":{facet}{index}" for index in range(len(given)))
         return f"{total} AND facet = '{facet}' AND value IN ({marks})"
 
+    # --- reading the answer ----------------------------------------------------------------------------------------
+
     def _read(self, rows) -> Counts:
-        counts = Counts()
-        for facet, value, n in rows:
-            if facet == "=":
-                counts.total = int(n)
-            elif facet.startswith("#"):
-                counts.partial |= self.looked.get(facet[1:], set()) if n > CAP else set()
-            elif facet in _BITS and value and value.isdigit():
-                for code in codes_of(int(value), _BITS[facet]()):
-                    counts.of.setdefault(facet, {})[code] = counts.of.get(facet, {}).get(code, 0) + int(n)
-            elif n and value:
-                counts.of.setdefault(facet, {})[value] = counts.of.get(facet, {}).get(value, 0) + int(n)
+        counts, sets = Counts(), {besides: [] for besides in self.sets}
+        for row in rows:
+            if row[0][:1] != "=":
+                sets[row[0]].append(row)
+            elif row[0] == "=":
+                counts.total = row[6]
+            else:
+                counts.add(row[0][1:], row[1], row[6])
+        for besides, found in sets.items():
+            self._look(counts, besides, found)
         return counts
+
+    def _look(self, counts, besides, rows):
+        facets = self.sets[besides]
+        if not besides and self._counted_by(None) is None:
+            counts.total = len(rows)
+        if len(rows) > CAP:
+            counts.partial |= facets if self.search.by_words else facets - {"since"}
+        columns = dict(zip(_SHAPE, list(zip(*rows, strict=True))[1:], strict=True)) if rows else {}
+        for facet in facets & set(DISJOINT):
+            for value, n in Counter(columns.get(facet, ())).items():
+                counts.add(facet, value, n)
+        for facet in facets & set(_BITS):
+            for bits, n in Counter(columns.get(f"{facet}_bits", ())).items():
+                for code in codes_of(bits, _BITS[facet]()):
+                    counts.add(facet, code, n)
+        self._look_at_windows(counts, facets, columns)
+
+    def _look_at_windows(self, counts, facets, columns):
+        for facet, bounds, key in (("expiring", EXPIRING, str), ("since", SINCE, lambda days: str(self._first(days)))):
+            found = Counter(columns.get("ends" if facet == "expiring" else "listed", ()))
+            for days in bounds if facet in facets else ():
+                counts.add(facet, key(days), sum(n for within, n in found.items() if 0 < within <= days))

@@ -25,21 +25,6 @@ class Card:
     stand: queries.Stand
     reasons: list[why.Reason]
 
-    @property
-    def products(self) -> list[str]:
-        """The products by name."""
-        return [kinds.product_name(code) for code in self.row.products.split(",") if code]
-
-    @property
-    def processes(self) -> list[str]:
-        """The processes by name."""
-        return [kinds.process_name(code) for code in self.row.processes.split(",") if code]
-
-    @property
-    def is_certified(self) -> bool:
-        """Whether a certificate is in force."""
-        return self.row.certificate != "none"
-
 
 @dataclass
 class Look:

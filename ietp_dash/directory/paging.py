@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import column
+
 from ..kernel.errors import N_, Refused
 from . import folding
 from .models import Listing
 from .searching import Search
 
 PAGE = 25
-TYPES = {column.key: column.type for column in Listing.__table__.c if column.key != "changes_at"}
-COLUMNS = ", ".join(f"l.{name}" for name in TYPES)
+SHAPE = [one for one in Listing.__table__.c if one.key != "changes_at"]
+COLUMNS = ", ".join(f"l.{one.key}" for one in SHAPE)
 PUBLIC_ID = 16
 
 
@@ -24,7 +26,7 @@ def page(search: Search, limit: int = PAGE, after: str | None = None) -> tuple[l
     beyond, position = _beyond(search, order, key, rank, params, search.choice.after if after is None else after)
     with_, source = search.source(ordered=True, newest=order == "newest")
     wanted = f"{with_} SELECT {COLUMNS} {source}{beyond} ORDER BY {direction} LIMIT {limit + 1}"
-    rows = search.run(wanted, params | position, TYPES)
+    rows = search.run(wanted, params | position, SHAPE)
     return rows[:limit], len(rows) > limit
 
 
@@ -74,8 +76,9 @@ def _last_seen(search, rank, params, after):
     part = search.parts.get("audience")
     visible = " AND " + part.sql.replace("~", "") if part else ""
     extra = f", {rank} AS rank" if rank else ""
+    shape = [*SHAPE, column("rank")] if rank else SHAPE
     sql = f"SELECT {COLUMNS}{extra} FROM listing l WHERE l.public_id = :after{visible}"
-    found = search.run(sql, params | {"after": after}, TYPES) if len(after) == PUBLIC_ID and after.isascii() else []
+    found = search.run(sql, params | {"after": after}, shape) if len(after) == PUBLIC_ID and after.isascii() else []
     if not found:
         raise Refused(N_("That page of the list is gone. This is the first one."), "after")
     return found[0]
@@ -84,14 +87,14 @@ def _last_seen(search, rank, params, after):
 def _rank(search) -> tuple[str, dict]:
     """How well a row's names fit: 0 they are what was typed, 1 begin so, 2 have every word, 3 do not."""
     whole = folding.fold(search.choice.q)
-    params = {"whole": whole, "begins": f"{whole}%"}
-    tests = []
+    within = "instr" if search.sqlite else "strpos"
+    params, tests = {"whole": whole, "length": len(whole)}, []
     for index, term in enumerate(folding.terms(search.choice.q)):
-        params[f"part{index}"] = f"% {term.text}%" if not folding.is_unspaced(term.text) else f"%{term.text}%"
-        tests.append(f"' ' || l.name_key || ' ' || l.local_key LIKE :part{index}")
+        params[f"part{index}"] = term.text if folding.is_unspaced(term.text) else f" {term.text}"
+        tests.append(f"{within}(' ' || l.name_key || ' ' || l.local_key, :part{index}) > 0")
     sql = (
         "CASE WHEN l.name_key = :whole OR l.local_key = :whole THEN 0"
-        " WHEN l.name_key LIKE :begins OR l.local_key LIKE :begins THEN 1"
+        " WHEN substr(l.name_key, 1, :length) = :whole OR substr(l.local_key, 1, :length) = :whole THEN 1"
         f" WHEN {' AND '.join(tests)} THEN 2 ELSE 3 END"
     )
     return sql, params

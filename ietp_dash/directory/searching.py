@@ -18,7 +18,9 @@ from .choice import MANY, Choice, ends_between
 from .listing import HIDDEN, LISTED, PUBLIC, bits, process_codes, product_codes
 
 SMALL = 5_000
-TEXT_CAP = 10_000
+FEW = 500
+MADE = ("product", "process")
+TEXT_CAP = 5_000
 NUMBER = 7
 TYPES = {"ends_from": Date(), "ends_to": Date(), "after_day": Date(), "listed_from": Moment(), "now": Moment()}
 
@@ -130,7 +132,7 @@ class Search:
     @property
     def _word_sql(self) -> str:
         if self.sqlite:
-            return "l.id IN (SELECT rowid FROM listing_text WHERE listing_text MATCH :match)"
+            return "+l.id IN (SELECT rowid FROM listing_text WHERE listing_text MATCH :match)"
         return "(SELECT t.words FROM listing_text t WHERE t.id = l.id) @@ CAST(:match AS tsquery)"
 
     @property
@@ -207,7 +209,7 @@ class Search:
         found += f" AND l.factory_id = c.factory_id{self._where(names, None)}"
         if not self.by_words:
             return found
-        return f"{found} AND {self._probe}" if self.is_common else f"{found} AND l.id IN (SELECT id FROM hit)"
+        return f"{found} AND {self._word_sql}"
 
     @property
     def _probe(self) -> str:
@@ -223,18 +225,22 @@ class Search:
         return f"WITH hit AS MATERIALIZED ({inner})"
 
     def _driver(self, names, ordered, newest) -> str | None:
-        """The part to begin with: the smallest; along another order than newest only if it is small."""
-        parts = {name: self.parts[name] for name in names}
-        sized = [(part.size, name) for name, part in parts.items() if part.driver and part.size is not None]
-        if self.audience.least == PUBLIC and "audience" in names:
-            sized.append((SMALL, "audience"))
+        """The part to begin with. One value of one column keeps the order of being listed, so the smallest of these is
+        always good there; other sets, and other orders, are begun with only if the set is small."""
         if self.audience.firm_id is not None:
             return None
-        size, name = min(sized, default=(None, None))
-        if name is None or size <= SMALL:
-            return name
-        single = name in MANY and name not in ("product", "process") and len(getattr(self.choice, name)) == 1
-        return name if single and (newest or not ordered) else None
+        sized = [(self.parts[name].size, name) for name in names if self.parts[name].driver]
+        sized = [(size, name) for size, name in sized if size is not None]
+        if self.audience.least == PUBLIC and "audience" in names:
+            sized.append((SMALL, "audience"))
+        small = [(size, name) for size, name in sized if size <= (FEW if name in MADE else SMALL)]
+        if small:
+            return min(small)[1]
+        straight = [(size, name) for size, name in sized if self._is_straight(name)]
+        return min(straight)[1] if straight and (newest or not ordered) else None
+
+    def _is_straight(self, name) -> bool:
+        return name in MANY and name not in MADE and len(getattr(self.choice, name)) == 1
 
     def _where(self, names, driver) -> str:
         found = []
@@ -244,11 +250,11 @@ class Search:
             found.append(sql.replace("~", "+" if self.sqlite and self.is_measured else ""))
         return "".join(f" AND {sql}" for sql in found)
 
-    def run(self, sql: str, more: dict | None = None, types: dict | None = None) -> list:
-        """Every row that ``sql`` answers, with this search's parameters (those it names); ``types`` of its columns."""
+    def run(self, sql: str, more: dict | None = None, columns=()) -> list:
+        """Every row that ``sql`` answers, with this search's parameters (those it names); ``columns`` in order."""
         params = {name: value for name, value in (self.params | (more or {})).items() if f":{name}" in sql}
         statement = text(sql).bindparams(*[bindparam(name, type_=TYPES[name]) for name in params if name in TYPES])
-        return db.session.execute(statement.columns(**types) if types else statement, params).all()
+        return db.session.execute(statement.columns(*columns) if columns else statement, params).all()
 
 
 def prepared(audience: Audience, choice: Choice) -> Search:

@@ -40,7 +40,8 @@ def said(count: int | None, partial: bool = False) -> str:
         return "" if partial else "0"
     if count > CAP:
         return f"{number(CAP)}+"
-    return f"{number(count)}+" if partial else number(count)
+    text = str(count) if count < 1000 else number(count)
+    return f"{text}+" if partial else text
 
 
 def labels() -> dict[str, str]:
@@ -114,7 +115,16 @@ def _options(name, choice, counts) -> list[Option]:
     }
     values = fixed.get(name) or sorted({*of, *chosen}, key=lambda value: (-of.get(value, 0), value))
     values = [value for value in values if value != "unknown" or of.get(value) or value in chosen]
-    return [Option(value, label_of(name, value), said(of.get(value), partial), value in chosen) for value in values]
+    names = _names(name)
+    return [
+        Option(value, names.get(value) or label_of(name, value), said(of.get(value), partial), value in chosen)
+        for value in values
+    ]
+
+
+def _names(name) -> dict[str, str]:
+    """The names of products and processes by code, looked up once."""
+    return dict(kinds.products()) if name == "product" else dict(kinds.processes()) if name == "process" else {}
 
 
 def _days(choice, counts) -> list[Option]:

@@ -10,14 +10,14 @@ from ..kernel.access import VISITOR, Permission, can
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show, wants_fragment
 from . import exports, figures, looking, pace, queries, searching, services, shown
+from .cards import Cards
 from .listing import PUBLIC
 from .looking import look
 from .searching import Audience, audience_of
 
 P = Permission
 bp = Blueprint("directory", __name__)
-for word in (shown.fact_label, shown.headcount_of, shown.said_rule):
-    bp.add_app_template_global(word, word.__name__)
+bp.add_app_template_global(shown.said_rule, "said_rule")
 
 
 def me():
@@ -54,6 +54,7 @@ def _page(viewer, found):
         "directory/_list.html",
         found.status,
         look=found,
+        cards=_ready(found, connects),
         choice=found.choice,
         labels=shown.labels(),
         typed=_typed(found),
@@ -75,6 +76,11 @@ def _page(viewer, found):
     return response
 
 
+def _ready(found, connects) -> list:
+    ready = Cards(found.choice.q, connects)
+    return [ready.ready(card) for card in found.cards]
+
+
 def _typed(found) -> str:
     """What stands in the search field: never lost, also when it was refused."""
     refused = any(problem.field == "q" for problem in found.problems)
@@ -89,8 +95,8 @@ def row(factory):
     listing = queries.listing_of(factory.id)
     stand = queries.stands(viewer, [factory.id]).get(factory.id)
     query = request.args.get("q", "")[:200]
-    card = looking.card(listing, stand, query)
-    return show("directory/_row.html", card=card, connects=can(viewer, P.CONNECTION_REQUEST), query=query)
+    ready = Cards(query, can(viewer, P.CONNECTION_REQUEST))
+    return show("directory/_row.html", card=ready.ready(looking.card(listing, stand, query)), query=query)
 
 
 @bp.get("/directory/export.<kind>")
@@ -123,6 +129,7 @@ def public_list():
         None,
         found.status,
         look=found,
+        cards=_ready(found, False),
         choice=found.choice,
         labels=shown.labels(),
         typed=_typed(found),

@@ -53,7 +53,12 @@ def _facts(row, product_name, product_texts):
 
 
 def _has(text: str, term: Term) -> bool:
-    held = folding.tokens(text) if text else ()
+    if not text:
+        return False
+    folded = folding.fold(text)
+    if folding.has(folded, term):
+        return True
+    held = folding.tokens(text)
     if term.prefix:
         return any(token.startswith(term.text) for token in held)
     return set(held).issuperset(term.pieces)

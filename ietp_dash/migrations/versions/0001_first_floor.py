@@ -715,10 +715,42 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_listing_public_id")),
     )
     with op.batch_alter_table("listing", schema=None) as batch_op:
-        batch_op.create_index("ix_listing_certificate", ["certificate", "id"], unique=False)
+        batch_op.create_index(
+            "ix_listing_certificate",
+            [
+                "certificate",
+                "id",
+                "country",
+                "province",
+                "city",
+                "headcount",
+                "product_bits",
+                "process_bits",
+                "tier",
+                "ends_on",
+                "listed_at",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_listing_changes_at", ["changes_at"], unique=False)
         batch_op.create_index("ix_listing_city", ["city", "id"], unique=False)
-        batch_op.create_index("ix_listing_country", ["country", "id"], unique=False)
+        batch_op.create_index(
+            "ix_listing_country",
+            [
+                "country",
+                "id",
+                "certificate",
+                "province",
+                "city",
+                "headcount",
+                "product_bits",
+                "process_bits",
+                "tier",
+                "ends_on",
+                "listed_at",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_listing_ends_on", ["ends_on", "id"], unique=False)
         batch_op.create_index("ix_listing_headcount", ["headcount", "id"], unique=False)
         batch_op.create_index("ix_listing_listed_at", ["listed_at"], unique=False)

@@ -186,9 +186,7 @@ def test_a_page_of_another_site_may_still_link_to_us(client):
 def test_headers_of_a_proxy_nobody_trusts_change_no_mail(client, mails, headers):
     me = make.person("buyer_member")
     token = client.see("/sign-in/forgotten").forms[0].values["csrf_token"][0]
-    answer = client.post(
-        "/sign-in/forgotten", data={"email": me.email, "csrf_token": token}, headers=headers
-    )
+    answer = client.post("/sign-in/forgotten", data={"email": me.email, "csrf_token": token}, headers=headers)
     if answer.status_code == 200:
         assert "http://localhost/" in mails()[-1].as_string()
         assert "evil.example" not in mails()[-1].as_string()

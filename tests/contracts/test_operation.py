@@ -5,9 +5,13 @@ import logging
 import time
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.orm.exc import StaleDataError
 
 from ietp_dash import create_app
 from ietp_dash.config import BadSetting
+from ietp_dash.storage.database import db, writing
 from tests import builders as make
 from tests.rig.places import free_port
 from tests.rig.stand import SETTINGS
@@ -99,13 +103,8 @@ def test_people_are_told_too_and_see_no_detail(lost, cookie, path):
 
 @pytest.mark.sqlite_only
 def test_an_old_schema_is_not_ready(app, client):
-    from sqlalchemy import text
-
-    from ietp_dash.storage.database import db
-
     db.session.execute(text("UPDATE alembic_version SET version_num = 'old'"))
     db.session.commit()
-    answer = client.__class__.get
     client.expects_faults = True
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["why"]) == (503, "migrations")
@@ -161,3 +160,33 @@ def test_a_fault_has_a_line_and_a_number(app, client, lines, monkeypatch, caplog
     assert lines()[-1]["id"] == answer.headers["X-Request-Id"]
     assert answer.headers["X-Request-Id"] in answer.page.text
     assert any("a planted fault" in str(record.exc_info) for record in caplog.records)
+
+
+@pytest.mark.sqlite_only
+def test_a_transaction_that_could_not_begin_leaves_no_trace(lost):
+    assert lost.get("/sign-in").status_code == 503
+    assert writing.get() is False
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (IntegrityError("INSERT", {}, Exception("twice")), 409),
+        (StaleDataError("somebody was first"), 409),
+        (OperationalError("SELECT", {}, Exception("away")), 503),
+        (ProgrammingError("SELECT", {}, Exception("a secret column")), 500),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_fault_of_the_database_is_told_as_what_it_is(app, client_for, monkeypatch, fault, status):
+    def fail():
+        raise fault
+
+    client = client_for(make.person("reviewer"))
+    client.see("/account/")
+    monkeypatch.setitem(app.view_functions, "accounts.account", fail)
+    client.expects_faults = True
+    answer = client.get("/account/")
+    assert answer.status_code == status
+    assert answer.headers["X-Request-Id"] in answer.page.text
+    assert "secret" not in answer.page.html

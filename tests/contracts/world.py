@@ -4,6 +4,9 @@ A new model in a route's ``@allowed`` needs a row here; the test of the routes s
 """
 
 from datetime import date, timedelta
+from io import BytesIO
+
+from PIL import Image
 
 from ietp_dash.accounts.models import Organisation
 from ietp_dash.audits.models import Audit
@@ -33,6 +36,13 @@ CONNECTED = {"buyer: status", "buyer: reports", "buyer: caps", "buyer: incidents
 SHUT = {"buyer: none", "buyer: pending", "buyer: ended"}
 SUSPENDED = {"buyer: suspended"}
 EVERYBODY = STAFF | OWN | OTHER | FIRM | OTHER_FIRM | CONNECTED | SHUT | SUSPENDED
+
+
+def picture() -> bytes:
+    """A small PNG."""
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(kept, "PNG")
+    return kept.getvalue()
 
 
 class World:
@@ -98,10 +108,10 @@ class World:
         self.correction = make.stored(
             Correction(finding_id=self.finding.id, factory_id=self.site.id, due_on=today + timedelta(days=30))
         )
-        content = b"%PDF-1.4 a paper"
+        content = picture()
         self.document = make.stored(
             Document(
-                factory_id=self.site.id, kind="evidence", name="paper.pdf", media_type="application/pdf",
+                factory_id=self.site.id, kind="evidence", name="exit.png", media_type="image/png",
                 size=len(content), sha256=store.put(content), created_at=self.now,
             )
         )  # fmt: skip

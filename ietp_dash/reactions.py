@@ -16,6 +16,7 @@ def bind() -> None:
     from .certificates import panel as certificates_panel
     from .certificates import services as certificates
     from .connections import lists
+    from .connections import panel as connection_panel
     from .connections import queries as connections
     from .connections import services as trading
     from .corrections import events as corrections
@@ -82,7 +83,13 @@ def bind() -> None:
             imports.FactoriesMerged: [relist, unlist],
         }
     )
-    panels.PANELS[:] = [status_panel.PANEL, certificates_panel.PANEL, audits_panel.PANEL, imports_panel.PANEL]
+    panels.PANELS[:] = [
+        connection_panel.PANEL,
+        status_panel.PANEL,
+        certificates_panel.PANEL,
+        audits_panel.PANEL,
+        imports_panel.PANEL,
+    ]
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
     navigation.counted_by("connections", connections.waiting)

@@ -1,7 +1,7 @@
 """How long the directory's pages take at a given number of factories, held against the bare SQL of the same page.
 
 ``.venv/bin/python tests/bench/directory.py 10000 1000000 --on sqlite`` prints JSON lines: ``floor`` is the page's own
-statements about listings run on the bare driver, ``ratio`` the page to its floor; for every size after the first also
+statements run on the bare driver, ``ratio`` the page to its floor; for every size after the first also
 the page to the same page at the first size. Times are medians, in milliseconds, measured in the application.
 """
 
@@ -164,7 +164,7 @@ class Bench:
             engine = db.engine
 
         def note(connection, cursor, statement, parameters, context, many):
-            if "listing" in statement or "known_word" in statement:
+            if statement.lstrip().startswith(("SELECT", "WITH")):
                 asked.append((statement, parameters))
 
         event.listen(engine, "before_cursor_execute", note)
@@ -216,7 +216,7 @@ def say(name: str, value: float, floor: float | None = None) -> None:
 def main() -> None:
     """Measure every size on one database."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("sizes", type=int, nargs="*", default=[10_000])
     parser.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
     asked = parser.parse_args()
     server, first = Server() if asked.on == "postgresql" else None, {}

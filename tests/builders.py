@@ -74,8 +74,8 @@ def viewer(somebody: Person) -> Viewer:
     return viewer_of(somebody, membership, owned.id if owned else None)
 
 
-def connection(site: Factory, buyer: Person, scope=("status", "reports", "caps"), earlier_years: bool = False) -> Connection:
-    """``site`` and the organisation of ``buyer``, connected by request and acceptance; ``scope=None`` leaves it pending."""
+def connection(site: Factory, buyer: Person, scope=("status", "reports", "caps"), earlier_years=False) -> Connection:
+    """``site`` and the organisation of ``buyer``, connected by the services; ``scope=None`` leaves it pending."""
     row = connections.request(viewer(buyer), site, message="")
     if scope is not None:
         connections.accept(viewer(manager_of(site)), row, scope=scope, earlier_years=earlier_years)

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.access import NONE, Permission, can
 from ..kernel.errors import N_, Refused
+from ..programme.queries import terms_on
 from ..storage.database import db
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import done, show
@@ -46,7 +48,13 @@ def new():
         to = url_for(".detail", connection=form.result.public_id)
         return done(to, message=_("Your request is with the factory."))
     live = queries.live_with(viewer, [factory.id])
-    values = {"factory": factory, "form": form, "why_not": services.why_not(factory, live), "live": live.get(factory.id)}
+    values = {
+        "factory": factory,
+        "form": form,
+        "why_not": services.why_not(factory, live),
+        "live": live.get(factory.id),
+        "days": terms_on(clock.today(factory.zone)).connection_expiry_days,
+    }
     return show("connections/new.html", "connections/_new.html", form.status, **values)
 
 

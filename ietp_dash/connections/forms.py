@@ -21,7 +21,7 @@ class RequestForm(Form):
     """What a buyer writes to the factory it asks."""
 
     message = TextAreaField(
-        _l("Message"), [_LONGEST], description=_l("Who you are and what you buy there. They read it before they answer.")
+        _l("Message"), [_LONGEST], description=_l("Who you are and what you buy there. They read it first.")
     )
 
 
@@ -59,4 +59,4 @@ class ListForm(Form):
     """A list of factories that a buyer wants to ask."""
 
     file = FileField(_l("List"), description=_l("CSV or Excel (XLSX), with names, addresses or certificate numbers."))
-    text = TextAreaField(_l("Or paste it here"), description=_l("One factory a line: a name, or a number like C001234."))
+    text = TextAreaField(_l("Or paste it here"), description=_l("One factory a line: a name or a number (C001234)."))

@@ -56,7 +56,9 @@ def relation_from(row: Connection, today: date) -> Relation:
     if row.state == "accepted":
         return Relation(connected=True, scopes=row.scopes, since=row.answered_at, earlier=row.earlier_years)
     if row.readable_until and today <= row.readable_until:
-        return Relation(scopes=row.scopes & _AFTER_TERMINATION, since=row.answered_at, only_cycle_id=row.last_cycle_id or 0)
+        return Relation(
+            scopes=row.scopes & _AFTER_TERMINATION, since=row.answered_at, only_cycle_id=row.last_cycle_id or 0
+        )
     return NONE
 
 
@@ -239,7 +241,8 @@ def verified_buyers(q: str = "", after: str = "", limit: int = PAGE) -> tuple[li
     if after:
         last = select(Organisation.name, Organisation.id).where(Organisation.public_id == after).subquery()
         wanted = wanted.join(
-            last, or_(Organisation.name > last.c.name, and_(Organisation.name == last.c.name, Organisation.id > last.c.id))
+            last,
+            or_(Organisation.name > last.c.name, and_(Organisation.name == last.c.name, Organisation.id > last.c.id)),
         )
     rows = list(db.session.scalars(wanted.order_by(Organisation.name, Organisation.id).limit(limit + 1)))
     return rows[:limit], len(rows) > limit

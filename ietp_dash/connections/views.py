@@ -90,7 +90,10 @@ def _of(connection, **forms) -> dict:
     side = services.side_of(viewer)
     open_now = rules.open_deeds(connection.state, side, asked_by=connection.asked_by)
     deeds = {deed.value for deed in open_now if deed in MAY[side] and may(MAY[side][deed], connection, viewer)}
-    given = {"scope": sorted(connection.scopes) or ["status", "reports", "caps"], "earlier_years": connection.earlier_years}
+    given = {
+        "scope": sorted(connection.scopes) or ["status", "reports", "caps"],
+        "earlier_years": connection.earlier_years,
+    }
     return {
         "connection": connection,
         "side": side,
@@ -127,9 +130,7 @@ def accept(connection):
     return _answer(
         connection,
         form,
-        lambda: services.accept(
-            _viewer(), connection, scope=form.scope.data, earlier_years=form.earlier_years.data
-        ),
+        lambda: services.accept(_viewer(), connection, scope=form.scope.data, earlier_years=form.earlier_years.data),
         gettext("Accepted. They see what you chose from now on."),
         "scope_form",
     )
@@ -192,9 +193,7 @@ def narrow(connection):
     return _answer(
         connection,
         form,
-        lambda: services.rescope(
-            _viewer(), connection, scope=form.scope.data, earlier_years=form.earlier_years.data
-        ),
+        lambda: services.rescope(_viewer(), connection, scope=form.scope.data, earlier_years=form.earlier_years.data),
         gettext("Changed. It holds from this moment."),
         "scope_form",
     )

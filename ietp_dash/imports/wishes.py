@@ -21,7 +21,7 @@ from .reading import Row, Table, open_table
 
 MOST_ROWS = 300
 LIMITS = replace(USUAL, packed=4 << 20, unpacked=16 << 20, rows=MOST_ROWS, columns=60)
-NUMBER_COLUMNS = frozenset(fold(word) for word in "number|certificate|certificate number|no|证书|证书编号|编号".split("|"))
+NUMBER_COLUMNS = frozenset({"number", "certificate", "certificate number", "no", "证书", "证书编号", "编号"})
 NUMBER = re.compile(r"\s*[Cc][0-9]{6}\s*")
 OFFERED, LOOKED_AT, WORDS = 3, 30, 4
 LIKELY, LEAD = 0.5, 0.05

@@ -160,9 +160,7 @@ def facets(viewer: Viewer) -> dict[tuple[str, str], int]:
 def last_visit(viewer: Viewer) -> tuple[PortfolioVisit | None, int]:
     """The person's last visit for this organisation, and the event log's end now; one statement."""
     end = select(func.coalesce(func.max(EventRow.sequence), 0)).subquery()
-    mine = and_(
-        PortfolioVisit.person_id == viewer.person_id, PortfolioVisit.organisation_id == viewer.organisation_id
-    )
+    mine = and_(PortfolioVisit.person_id == viewer.person_id, PortfolioVisit.organisation_id == viewer.organisation_id)
     wanted = select(PortfolioVisit, end.c[0]).select_from(end).outerjoin(PortfolioVisit, mine)
     visit, sequence = db.session.execute(wanted).one()
     return visit, sequence

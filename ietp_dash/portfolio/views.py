@@ -55,9 +55,12 @@ def index():
         more_url=_address(choice, after=rows[-1].public_id) if more else None,
         total=sum(facets.values()),
         statuses=[(code, said(STATUSES[code]), _summed(facets, 0, code)) for code in rules.STATUSES],
-        countries=sorted({(code, country(code), _summed(facets, 1, code)) for _status, code in facets}, key=lambda c: c[1]),
+        countries=sorted(
+            {(code, country(code), _summed(facets, 1, code)) for _status, code in facets}, key=lambda c: c[1]
+        ),
         words=rules,
         since=visit.since,
+        is_first=visit.since == now,
         today=clock.today(),
         address=_address,
         live_topics=[f"factory-{row.public_id}" for row in rows],
@@ -118,7 +121,15 @@ def download(kind):
 
 def _header() -> list[str]:
     findings = [_("Zero Tolerance"), _("Critical"), _("Major"), _("Minor")]
-    names = [_("Name"), _("Local name"), _("City"), _("Country"), _("Certificate number"), _("Status"), _("Status until")]
+    names = [
+        _("Name"),
+        _("Local name"),
+        _("City"),
+        _("Country"),
+        _("Certificate number"),
+        _("Status"),
+        _("Status until"),
+    ]
     return [*names, _("Certificate ends"), _("Progress"), *findings, _("Plan due")]
 
 

@@ -19,7 +19,12 @@ def opened(site, person, what="report", at=NOON, buyer=True):
     membership = person.memberships[0]
     db.session.execute(
         insert(AccessRow).values(
-            at=at, person_id=person.id, organisation_id=membership.organisation_id, buyer=buyer, factory_id=site.id, what=what
+            at=at,
+            person_id=person.id,
+            organisation_id=membership.organisation_id,
+            buyer=buyer,
+            factory_id=site.id,
+            what=what,
         )
     )
     db.session.commit()
@@ -86,7 +91,9 @@ def test_the_log_goes_on_page_by_page(app, ours):
     assert seen == 12, "rows of one moment are neither lost nor shown twice"
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "2026-03-01~1", "2026-03-01T12:00:00+00:00~x", "2026-03-01T12:00:00+00:00~9999999"])
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "2026-03-01~1", "2026-03-01T12:00:00+00:00~x", "2026-03-01T12:00:00+00:00~9999999"]
+)
 def test_a_position_that_makes_no_sense_is_the_beginning(text):
     assert reading.read_position(text) == (None, 0)
 

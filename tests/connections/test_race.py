@@ -17,7 +17,7 @@ ROUNDS = 4
 
 
 def at_once(app, *deeds) -> list:
-    """Run every deed in a thread and an application context of its own, all beginning together; None or what it raised."""
+    """Run every deed in a thread and application context of its own, all at once; each answer, or its refusal."""
     start, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
 
     def run(place, deed):
@@ -87,7 +87,9 @@ def test_buyer_and_factory_reaching_out_at_once_make_one_connection(app):
         one, other = db.session.get(Factory, site_id), db.session.get(type(them), buyer_id)
         services.invite(factory, one, other, message="", scope=["status"], earlier_years=False)
 
-    outcomes = at_once(app, invite, lambda: services.request(buyer, db.session.get(Factory, site_id), message="") and None)
+    outcomes = at_once(
+        app, invite, lambda: services.request(buyer, db.session.get(Factory, site_id), message="") and None
+    )
     assert [one.conflict for one in outcomes if isinstance(one, Refused)] == [True]
     assert len(db.session.scalars(select(Connection)).all()) == 1
 

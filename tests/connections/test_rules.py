@@ -57,7 +57,11 @@ def test_the_last_day_still_counts():
 
 @pytest.mark.parametrize(
     ("chosen", "stored"),
-    [(["reports", "status"], "status,reports"), (["helpline"], "helpline"), (list(Scope), "status,reports,caps,incidents,helpline")],
+    [
+        (["reports", "status"], "status,reports"),
+        (["helpline"], "helpline"),
+        (list(Scope), "status,reports,caps,incidents,helpline"),
+    ],
 )
 def test_a_scope_is_stored_in_one_order(chosen, stored):
     assert rules.check_scope(chosen) == stored

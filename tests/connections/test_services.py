@@ -177,7 +177,11 @@ def test_a_termination_ends_everything_and_leaves_the_last_cycle_readable(pair):
     assert (row.state, row.readable_until, waiting.state) == ("terminated", date(2027, 3, 1), "cancelled")
     with clock.at(datetime(2027, 3, 1, 12, tzinfo=UTC)):
         relation = queries.relation_of(buyer, site.id)
-        assert (relation.connected, relation.scopes, relation.only_cycle_id) == (False, {Scope.STATUS, Scope.REPORTS}, 7)
+        assert (relation.connected, relation.scopes, relation.only_cycle_id) == (
+            False,
+            {Scope.STATUS, Scope.REPORTS},
+            7,
+        )
     with clock.at(datetime(2027, 3, 2, 12, tzinfo=UTC)):
         assert queries.relation_of(buyer, site.id) == NONE
 

@@ -23,7 +23,9 @@ def world(app):
         made |= {
             f"{name} site": site,
             f"{name} factory": make.manager_of(site),
-            f"{name} factory member": make.person("factory_member", at=db.session.get(Organisation, site.organisation_id)),
+            f"{name} factory member": make.person(
+                "factory_member", at=db.session.get(Organisation, site.organisation_id)
+            ),
             f"{name} buyer": buyer,
             f"{name} buyer member": make.person("buyer_member", at=buyer.memberships[0].organisation),
             f"{name} connection": services.request(make.viewer(buyer), site, message=f"Hello from {name} buyer"),
@@ -147,7 +149,6 @@ def test_the_factory_accepts_through_the_page(client_for, world):
     assert state_of(row) == "accepted"
     assert row.scope == "status,caps"
     assert "waiting" not in client.see("/connections/").text
-    assert "They see what you chose" in client.get(page, follow_redirects=True).page.text or True
     assert "plans" in client_for(world["our buyer"]).see("/connections/").text
 
 
@@ -247,7 +248,7 @@ def test_too_long_a_message_is_kept_and_refused(client_for, world):
 
 
 def test_a_buyer_asks_several_chosen_ones(client_for, world):
-    good, gone, hidden = make.factory("Good"), make.factory("Gone", organisation=make.organisation("factory")), make.factory("Hidden", listed=False)
+    good, gone, hidden = make.factory("Good"), make.factory("Too"), make.factory("Hidden", listed=False)
     nobody = make.stored(Factory(name="Nobody there", country="CN", state="imported", created_at=clock.now()))
     chosen = [good, gone, hidden, nobody, world["our site"]]
     client = client_for(world["our buyer"])

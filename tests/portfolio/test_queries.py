@@ -1,4 +1,4 @@
-"""What the portfolio holds: only what is connected, and of each factory only what its scope opens, from decisions on."""
+"""What the portfolio holds: only connected factories, and of each only what its scope opens, from decisions on."""
 
 from datetime import timedelta
 
@@ -154,8 +154,7 @@ def heard(scene) -> dict[str, list[str]]:
 
 
 def test_changes_are_those_of_the_scope(scene):
-    open_, shut, stranger = scene.site("Open"), scene.site("Status only", scope=["status"]), scene.site("Stranger", None)
-    for site in (open_, shut, stranger):
+    for site in (scene.site("Open"), scene.site("Status only", ["status"]), scene.site("Stranger", None)):
         line = scene.finding(site, due_in=5)
         correction = db.session.query(changes.Correction).filter_by(finding_id=line.id).one()
         happen(VISITOR, StatusDecided(site.id, 1, "certified"))

@@ -1,4 +1,4 @@
-"""The portfolio's page, its live rows and files: who, what, how often the database is asked, and what is written down."""
+"""The portfolio's page, its live rows and files: who, what, how often it asks the database, what is written down."""
 
 import io
 from datetime import timedelta
@@ -25,7 +25,14 @@ def logged(site) -> list[str]:
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("buyer_manager", 200), ("buyer_member", 200), ("factory_manager", 403), ("reviewer", 403), ("auditor", 403), ("management", 403)],
+    [
+        ("buyer_manager", 200),
+        ("buyer_member", 200),
+        ("factory_manager", 403),
+        ("reviewer", 403),
+        ("auditor", 403),
+        ("management", 403),
+    ],
 )
 def test_only_buyers_have_a_portfolio(client_for, role, status):
     client = client_for(make.person(role))
@@ -43,8 +50,9 @@ def test_the_page_shows_what_is_open_and_says_what_is_not(client_for, scene):
     scene.finding(site, "critical", due_in=-2)
     scene.site("Blue Bears", scope=["status"], shown="progressing")
     page = client_for(scene.person).see("/portfolio/")
-    for words in ("Red Ducks", "Critical 1", "late", "30 days", "Blue Bears", "Progressing", "not shared", "2 factories"):
+    for words in ("Red Ducks", "Critical 1", "late", "30 days", "Blue Bears", "Progressing", "not shared"):
         assert words in page.text, words
+    assert "2 factories" in page.text
 
 
 def test_the_page_asks_the_database_seldom(client_for, scene):
@@ -52,7 +60,8 @@ def test_the_page_asks_the_database_seldom(client_for, scene):
         scene.finding(scene.site(f"Site {number:02d}"), "minor", due_in=3)
     client = client_for(scene.person)
     client.see("/portfolio/")
-    happen(VISITOR, *(StatusDecided(row.factory_id, 1, "certified") for row in db.session.scalars(select(connections.Connection))))
+    rows = db.session.scalars(select(connections.Connection)).all()
+    happen(VISITOR, *(StatusDecided(row.factory_id, 1, "certified") for row in rows))
     first = client.get("/portfolio/")
     assert "30 changed since your last visit" in first.page.text
     more = client.get(next(link for link in first.page.links if "after=" in link))

@@ -31,8 +31,10 @@ test: setup-dev ## every test, on SQLite and PostgreSQL, in Chromium too; TESTS=
 bench: setup-dev ## time and size of the main pages on the demonstration's data
 	@.venv/bin/python -m tests.bench
 
-drills: setup-dev ## kill, back up, restore: what must survive, on a disposable instance
+drills: setup-dev ## kill, back up, restore: what must survive; key pages in every language, size and colour
+	@.ci/test-tools
 	@.venv/bin/python -m tests.drills
+	@.venv/bin/pytest -q tests/browser/matrix.py
 
 setup: ## the Python packages, message catalogues and database schema that running needs
 	@.ci/python-packages requirements.txt

@@ -197,7 +197,7 @@ class Search:
                     "FROM listing_text t CROSS JOIN listing l"
                     f" WHERE t.listing_text MATCH :match AND l.id = t.rowid{rest}"
                 )
-            probe = f" AND {self._probe}"
+            probe = f" AND {self._word_sql}"
         else:
             probe = ""
         return "", f"FROM listing l WHERE 1 = 1{self._where(names, self._driver(names, ordered, newest))}{probe}"
@@ -210,12 +210,6 @@ class Search:
         if not self.by_words:
             return found
         return f"{found} AND {self._word_sql}"
-
-    @property
-    def _probe(self) -> str:
-        if self.sqlite:
-            return "EXISTS (SELECT 1 FROM listing_text t WHERE t.listing_text MATCH :match AND t.rowid = l.id)"
-        return self._word_sql
 
     def _collected(self) -> str:
         if self.sqlite:

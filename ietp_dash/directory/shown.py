@@ -2,16 +2,51 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from ..factories import headcount, kinds
 from ..kernel.dates import add_days
+from ..kernel.errors import N_
 from ..web.presentation import country, day, number
 from .choice import CERTIFICATES, EXPIRING, MANY, SINCE, Choice
 from .counting import CAP, Counts
 from .listing import process_codes, product_codes
+
+_LABELS = {
+    "country": N_("Country"),
+    "province": N_("Province"),
+    "city": N_("City"),
+    "product": N_("Product"),
+    "process": N_("Process"),
+    "certificate": N_("Certificate"),
+    "headcount": N_("Headcount"),
+    "expiring": N_("Certificate ends within"),
+    "connected": N_("Connected to us"),
+    "since": N_("Listed since"),
+    "q": N_("Words"),
+    "sort": N_("Order"),
+    "after": N_("Page"),
+}
+_CERTIFICATES = {
+    "certified": N_("Certified"),
+    "remediation": N_("Remediation"),
+    "probation": N_("Probation"),
+    "none": N_("Not certified"),
+}
+_FACTS = {
+    "name": N_("Name"),
+    "name_local": N_("Local name"),
+    "number": N_("Certificate number"),
+    "city": N_("City"),
+    "province": N_("Province"),
+    "product": N_("Product"),
+    "address": N_("Address"),
+    "address_local": N_("Address"),
+    "country": N_("Country"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,28 +74,19 @@ def said(count: int | None, partial: bool = False) -> str:
     if count is None:
         return "" if partial else "0"
     if count > CAP:
-        return f"{number(CAP)}+"
+        return _capped(str(get_locale()))
     text = str(count) if count < 1000 else number(count)
     return f"{text}+" if partial else text
 
 
+@lru_cache(maxsize=16)
+def _capped(language: str) -> str:
+    return f"{number(CAP)}+"
+
+
 def labels() -> dict[str, str]:
     """What the filters are called."""
-    return {
-        "country": _("Country"),
-        "province": _("Province"),
-        "city": _("City"),
-        "product": _("Product"),
-        "process": _("Process"),
-        "certificate": _("Certificate"),
-        "headcount": _("Headcount"),
-        "expiring": _("Certificate ends within"),
-        "connected": _("Connected to us"),
-        "since": _("Listed since"),
-        "q": _("Words"),
-        "sort": _("Order"),
-        "after": _("Page"),
-    }
+    return {name: _(words) for name, words in _LABELS.items()}
 
 
 def label_of(name: str, value) -> str:
@@ -84,13 +110,7 @@ def label_of(name: str, value) -> str:
 
 def certificate_label(code: str) -> str:
     """A certificate type in words; 'Not certified' without one."""
-    words = {
-        "certified": _("Certified"),
-        "remediation": _("Remediation"),
-        "probation": _("Probation"),
-        "none": _("Not certified"),
-    }
-    return words[code]
+    return _(_CERTIFICATES[code])
 
 
 def filters(choice: Choice, counts: Counts, today: date, may_connect: bool) -> list[Filter]:
@@ -178,18 +198,7 @@ def sorts(choice: Choice) -> list[tuple[str, str]]:
 
 def fact_label(fact: str) -> str:
     """What the facts are called that a row was found by."""
-    names = {
-        "name": _("Name"),
-        "name_local": _("Local name"),
-        "number": _("Certificate number"),
-        "city": _("City"),
-        "province": _("Province"),
-        "product": _("Product"),
-        "address": _("Address"),
-        "address_local": _("Address"),
-        "country": _("Country"),
-    }
-    return names[fact]
+    return _(_FACTS[fact])
 
 
 def headcount_of(code: str) -> str:

@@ -18,25 +18,25 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from alembic import command  # noqa: E402
-from sqlalchemy import event, insert, text  # noqa: E402
+from alembic import command
+from sqlalchemy import event, insert, text
 
-from ietp_dash import create_app  # noqa: E402
-from ietp_dash.directory import filling  # noqa: E402
-from ietp_dash.directory.listing import Site, listing_values, process_codes, product_codes  # noqa: E402
-from ietp_dash.factories.models import Factory, FactoryProcess, FactoryProduct  # noqa: E402
-from ietp_dash.kernel import clock  # noqa: E402
-from ietp_dash.kernel.access import VISITOR, Role  # noqa: E402
-from ietp_dash.status.facts import Status  # noqa: E402
-from ietp_dash.status.shown import Held  # noqa: E402
-from ietp_dash.storage.database import db  # noqa: E402
-from ietp_dash.storage.schema import alembic_config  # noqa: E402
-from ietp_dash.storage.use_case import use_case  # noqa: E402
-from tests import builders as make  # noqa: E402
-from tests.rig.client import Client  # noqa: E402
-from tests.rig.postgresql import Server  # noqa: E402
-from tests.rig.stand import SETTINGS  # noqa: E402
-from tests.rig.web import sign_in  # noqa: E402
+from ietp_dash import create_app
+from ietp_dash.directory import filling
+from ietp_dash.directory.listing import Site, listing_values, process_codes, product_codes
+from ietp_dash.factories.models import Factory, FactoryProcess, FactoryProduct
+from ietp_dash.kernel import clock
+from ietp_dash.kernel.access import VISITOR, Role
+from ietp_dash.status.facts import Status
+from ietp_dash.status.shown import Held
+from ietp_dash.storage.database import db
+from ietp_dash.storage.schema import alembic_config
+from ietp_dash.storage.use_case import use_case
+from tests import builders as make
+from tests.rig.client import Client
+from tests.rig.postgresql import Server
+from tests.rig.stand import SETTINGS
+from tests.rig.web import sign_in
 
 ROUNDS = 15
 BATCH = 5000
@@ -60,11 +60,15 @@ PAGES = {
     "text common by name": "q=toys&sort=name",
     "text misspelt": "q=zephir",
 }
-FIRST = "Bright Golden Silver Happy Lucky Sunny Magic Royal Ocean Forest River Dragon Tiger Panda Rainbow Star".split()
-SECOND = "Horse Bear Train Kite Balloon Castle Robot Puzzle Marble Whistle Lantern Rocket Pebble Garden Meadow".split()
+FIRST = ("Bright", "Golden", "Silver", "Happy", "Lucky", "Sunny", "Magic", "Royal", "Ocean", "Forest", "River", "Star")
+SECOND = ("Horse", "Bear", "Train", "Kite", "Balloon", "Castle", "Robot", "Puzzle", "Marble", "Whistle", "Lantern")
 LOCAL = "光明金龙银星快乐幸运阳光魔法皇家海洋森林河流熊猫彩虹木马火车风筝气球城堡机器"
 PLACES = {
-    "CN": [("Shenzhen", "Guangdong", "广东省深圳市"), ("Dongguan", "Guangdong", "广东省东莞市"), ("Yiwu", "Zhejiang", "浙江省义乌市")],
+    "CN": [
+        ("Shenzhen", "Guangdong", "广东省深圳市"),
+        ("Dongguan", "Guangdong", "广东省东莞市"),
+        ("Yiwu", "Zhejiang", "浙江省义乌市"),
+    ],
     "VN": [("Bien Hoa", "Dong Nai", ""), ("Thu Dau Mot", "Binh Duong", "")],
     "IN": [("Noida", "Uttar Pradesh", ""), ("Koppal", "Karnataka", "")],
     "MX": [("Tijuana", "Baja California", "")],
@@ -120,7 +124,7 @@ def fill(viewer, size: int) -> None:
 
 
 def _factories(sites: list[Site]) -> None:
-    names = {column.key for column in Factory.__table__.c}
+    names = {column.key for column in Factory.__table__.c} - {"products", "processes"}
     defaults = {"state": "registered", "listed": True, "version": 1, "postal_code": "", "parent": ""}
     values = [
         {name: value for name, value in vars(one).items() if name in names}
@@ -128,7 +132,7 @@ def _factories(sites: list[Site]) -> None:
         | {"id": one.factory_id, "registered_at": one.since, "created_at": one.since}
         for one in sites
     ]
-    db.session.execute(insert(Factory.__table__), [{k: v for k, v in row.items() if k not in ("products", "processes")} for row in values])
+    db.session.execute(insert(Factory.__table__), values)
     for model, name in ((FactoryProduct, "products"), (FactoryProcess, "processes")):
         codes = [{"factory_id": one.factory_id, "code": code} for one in sites for code in getattr(one, name)]
         db.session.execute(insert(model.__table__), codes)
@@ -209,7 +213,8 @@ def _connection(key: int, buyer):
 def say(name: str, value: float, floor: float | None = None) -> None:
     """One JSON line."""
     ratio = round(value / floor, 2) if floor else None
-    line = {"name": name, "value": round(value, 2), "unit": "ms", "floor": round(floor, 2) if floor else None, "ratio": ratio}
+    floor = round(floor, 2) if floor else None
+    line = {"name": name, "value": round(value, 2), "unit": "ms", "floor": floor, "ratio": ratio}
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 

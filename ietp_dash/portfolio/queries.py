@@ -5,6 +5,8 @@ plan by scope *plans*, both from the audit's decision on and none decided before
 """
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 
 from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
@@ -28,11 +30,12 @@ SOON = timedelta(days=90)
 NEVER = date(9999, 12, 31)
 SEVERITIES = ("zero_tolerance", "critical", "major", "minor")
 _WEIGHTS = {"zero_tolerance": 10**9, "critical": 10**6, "major": 10**3, "minor": 1}
-_LAST = 10**6
+RANKED = 500
+SHOWN = func.coalesce(Standing.shown, "not_certified")
 
 
 def _opened(viewer: Viewer):
-    return open_connections(viewer, Scope.STATUS).add_columns(Connection.scope).subquery("opened")
+    return open_connections(viewer, Scope.STATUS).add_columns(Connection.scope).cte("opened")
 
 
 def _released(opened):
@@ -45,9 +48,8 @@ def _plans(opened):
     return and_(opened.c.scope.contains(Scope.CAPS.value), opened.c.only_cycle_id.is_(None))
 
 
-def _findings(viewer):
+def _findings(opened):
     """Open findings by severity, a row a factory."""
-    opened = _opened(viewer)
     sums = [func.sum(case((Finding.severity == code, 1), else_=0)).label(code) for code in SEVERITIES]
     return (
         select(Finding.factory_id, *sums)
@@ -60,9 +62,8 @@ def _findings(viewer):
     )
 
 
-def _due(viewer):
+def _due(opened):
     """The next day on which a line of the plan is due, a row a factory."""
-    opened = _opened(viewer)
     return (
         select(Correction.factory_id, func.min(Correction.due_on).label("due_on"))
         .join(Finding, Finding.id == Correction.finding_id)
@@ -75,54 +76,57 @@ def _due(viewer):
 
 
 def _rows(viewer: Viewer, choice: Choice, changed: list[int], today: date):
-    """The rows of a choice as a common table, with ``key`` to sort by."""
-    opened, found, due = _opened(viewer), _findings(viewer), _due(viewer)
+    """The rows of a choice, with ``key`` to sort by."""
+    opened = _opened(viewer)
+    found, due = _findings(opened), _due(opened)
     counts = {code: func.coalesce(found.c[code], 0) for code in SEVERITIES}
-    shown = func.coalesce(Standing.shown, "not_certified")
-    weight = sum((counts[code] * _WEIGHTS[code] for code in SEVERITIES[1:]), counts["zero_tolerance"] * 10**9)
-    keys = {
-        Sort.NAME: func.lower(func.coalesce(func.nullif(Factory.name, ""), Factory.name_local)),
-        Sort.ENDS: func.coalesce(Standing.certificate_to, NEVER),
-        Sort.DUE: func.coalesce(due.c.due_on, NEVER),
-        Sort.FINDINGS: -weight,
-        Sort.CHANGED: _rank(changed),
-    }
+    key = _keys(counts, due, changed)[choice.sort]
     wanted = (
         select(
             Factory.id.label("factory_id"), Factory.public_id, Factory.name, Factory.name_local, Factory.city,
-            Factory.country, Factory.number, shown.label("shown"), Standing.shown_until, Standing.certificate_type,
+            Factory.country, Factory.number, SHOWN.label("shown"), Standing.shown_until, Standing.certificate_type,
             Standing.certificate_to, Standing.result, Standing.step, Standing.step_since, due.c.due_on,
             *(value.label(code) for code, value in counts.items()),
-            opened.c.scope, opened.c.only_cycle_id, keys[choice.sort].label("key"),
+            opened.c.scope, opened.c.only_cycle_id, key.label("key"),
         )
         .join(opened, opened.c.factory_id == Factory.id)
         .outerjoin(Standing, Standing.factory_id == Factory.id)
         .outerjoin(found, found.c.factory_id == Factory.id)
         .outerjoin(due, due.c.factory_id == Factory.id)
     )  # fmt: skip
-    filters = {
-        "status": shown == choice.status,
-        "country": Factory.country == choice.country,
-    }
     only = {
         "changed": Factory.id.in_(changed),
         "ending": Standing.certificate_to.between(today, today + SOON),
         "grave": or_(found.c.zero_tolerance > 0, found.c.critical > 0),
         "late": due.c.due_on < today,
     }
-    wanted = wanted.where(*(condition for name, condition in filters.items() if getattr(choice, name)))
-    if choice.only:
-        wanted = wanted.where(only[choice.only])
-    for word in choice.q.split():
-        parts = (Factory.name, Factory.name_local, Factory.number, Factory.city)
-        wanted = wanted.where(or_(*(part.icontains(word, autoescape=True) for part in parts)))
-    return wanted
+    return wanted.where(*_conditions(choice), *(condition for name, condition in only.items() if name == choice.only))
+
+
+def _keys(counts, due, changed) -> dict:
+    """What each order sorts by, ascending."""
+    return {
+        Sort.NAME: func.lower(func.coalesce(func.nullif(Factory.name, ""), Factory.name_local)),
+        Sort.ENDS: func.coalesce(Standing.certificate_to, NEVER),
+        Sort.DUE: func.coalesce(due.c.due_on, NEVER),
+        Sort.FINDINGS: -reduce(add, (counts[code] * _WEIGHTS[code] for code in SEVERITIES)),
+        Sort.CHANGED: _rank(changed),
+    }
 
 
 def _rank(changed):
-    if not changed:
-        return literal(_LAST)
-    return case({factory: place for place, factory in enumerate(changed)}, value=Factory.id, else_=_LAST)
+    places = {factory: place for place, factory in enumerate(changed[:RANKED])}
+    return case(places, value=Factory.id, else_=RANKED) if places else literal(RANKED)
+
+
+def _conditions(choice):
+    if choice.status:
+        yield choice.status == SHOWN
+    if choice.country:
+        yield Factory.country == choice.country
+    for word in choice.q.split():
+        parts = (Factory.name, Factory.name_local, Factory.number, Factory.city)
+        yield or_(*(part.icontains(word, autoescape=True) for part in parts))
 
 
 def page(viewer: Viewer, choice: Choice, changed: list[int], today: date, limit: int = PAGE):
@@ -147,12 +151,12 @@ def one(viewer: Viewer, factory_id: int, today: date):
 
 def facets(viewer: Viewer) -> dict[tuple[str, str], int]:
     """How many factories of the portfolio there are by (status, country), whatever is filtered."""
-    opened, shown = _opened(viewer), func.coalesce(Standing.shown, "not_certified")
+    opened = _opened(viewer)
     wanted = (
-        select(shown, Factory.country, func.count())
+        select(SHOWN, Factory.country, func.count())
         .join(opened, opened.c.factory_id == Factory.id)
         .outerjoin(Standing, Standing.factory_id == Factory.id)
-        .group_by(shown, Factory.country)
+        .group_by(SHOWN, Factory.country)
     )
     return {(status, country): n for status, country, n in db.session.execute(wanted)}
 

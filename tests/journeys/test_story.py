@@ -10,6 +10,7 @@ import pytest
 
 from ietp_dash.demo import seeding
 from ietp_dash.kernel import clock
+from tests.analytics.test_pages import figures, marks, total_behind
 
 from .world import ON, tell
 
@@ -156,13 +157,12 @@ def test_what_the_factory_takes_away_is_shut_at_once(parties, buyer, factory, pa
 
 def test_management_reads_where_findings_come_from(parties, client_for):
     client = client_for(parties.management)
-    page = client.see("/analytics/?measure=count&step=year")
-    cells = re.findall(r'href="(/analytics/rows[^"]*section=[^"]*)"', page.html)
-    said = int(re.search(r"([\d,]+) findings in", page.text).group(1).replace(",", ""))
-    assert said > 0
-    behind = client.see(links(page, "^/analytics/rows")[0])
-    assert int(re.search(r"([\d,]+) findings", behind.text).group(1).replace(",", "")) == said
-    assert cells
+    heat = figures(client.see("/analytics/?measure=count&step=year").html)[0]
+    drawn = list(marks(heat))
+    assert len(drawn) > 5
+    value, link = max(drawn)
+    assert total_behind(client, link) == value > 1
+    assert client.see(link).html.count("/reports/") == min(value, 50)
 
 
 def test_anybody_checks_a_certificate_and_finds_a_factory_that_wants_to_be_found(parties, factory, client, page_of):

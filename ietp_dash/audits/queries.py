@@ -3,7 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
+from ..accounts.models import Organisation
+from ..checklists.models import ChecklistVersion, Checkpoint
 from ..kernel.access import Permission as P
 from ..kernel.access import Relation, Viewer, can
 from ..storage.database import db
@@ -29,20 +30,13 @@ def openable(viewer: Viewer, factory_id: int, relation: Relation) -> list[Audit]
     return [row for row in rows if any(can(viewer, one, row, relation) for one in opens)]
 
 
-def sections_with_answers(audit: Audit) -> list[dict]:
-    """Each section of the audit's checklist with how many checkpoints were met, not met, not applicable."""
-    sections = db.session.scalars(
-        select(ChecklistSection)
-        .where(ChecklistSection.version_id == audit.checklist_version_id)
-        .order_by(ChecklistSection.position)
-    )
-    counts: dict[tuple, int] = {}
-    for checkpoint, answer in answers_of(audit):
-        key = (checkpoint.section_id, answer)
-        counts[key] = counts.get(key, 0) + 1
-    return [
-        {"section": s, **{answer: counts.get((s.id, answer), 0) for answer in ("yes", "no", "na")}} for s in sections
-    ]
+def sections_with_answers(answers: list[tuple[Checkpoint, str]]) -> list[dict]:
+    """Each section answered, in order, with how many checkpoints were met, not met, not applicable."""
+    counts: dict[int, dict] = {}
+    for checkpoint, answer in answers:
+        held = counts.setdefault(checkpoint.section_id, {"section": checkpoint.section, "yes": 0, "no": 0, "na": 0})
+        held[answer] += 1
+    return list(counts.values())
 
 
 def checkpoints_of(version_id: int) -> list[Checkpoint]:
@@ -57,6 +51,8 @@ def answers_of(audit: Audit) -> list[tuple[Checkpoint, str]]:
     return [(checkpoint, LETTERS[letter]) for checkpoint, letter in pairs if letter != "-"]
 
 
-def checklist_name(audit: Audit) -> str:
-    """The edition of the checklist that the audit used."""
-    return db.session.get(ChecklistVersion, audit.checklist_version_id).name
+def edition_and_firm(audit: Audit) -> tuple[str, str]:
+    """The names of the checklist's edition and of the audit firm; the firm's is empty where none is known."""
+    named = select(ChecklistVersion.name, Organisation.name).outerjoin(Organisation, Organisation.id == audit.firm_id)
+    edition, firm = db.session.execute(named.where(ChecklistVersion.id == audit.checklist_version_id)).one()
+    return edition, firm or ""

@@ -54,7 +54,13 @@ def _buyer_relation(viewer, factory_id) -> Relation:
 def relation_from(row: Connection, today: date) -> Relation:
     """The Relation that one connection gives (N5); after a termination, 12 months of the last decided report (N8)."""
     if row.state == "accepted":
-        return Relation(connected=True, scopes=row.scopes, since=row.answered_at, earlier=row.earlier_years)
+        return Relation(
+            connected=True,
+            scopes=row.scopes,
+            since=row.answered_at,
+            earlier=row.earlier_years,
+            connection=row.public_id,
+        )
     if row.readable_until and today <= row.readable_until:
         return Relation(
             scopes=row.scopes & _AFTER_TERMINATION, since=row.answered_at, only_cycle_id=row.last_cycle_id or 0

@@ -177,14 +177,15 @@ def remake(now: datetime) -> int:
 
 def pour(rows: Iterable[dict]) -> None:
     """Write ``rows`` (of ``listing_values``, oldest first) into an empty directory: for rebuilds, seeds, benches."""
-    counters, known, waiting, key = Counter(), Counter(), [], 0
-    for key, values in enumerate(rows, 1):
-        waiting.append({"id": key, **values})
-        counters.update(count_keys(values))
-        known.update(words_of(values))
-        if len(waiting) == BATCH:
-            _pour(waiting)
-    _pour(waiting)
+    counters, known, waiting = Counter(), Counter(), []
+    with words.poured():
+        for key, values in enumerate(rows, 1):
+            waiting.append({"id": key, **values})
+            counters.update(count_keys(values))
+            known.update(words_of(values))
+            if len(waiting) == BATCH:
+                _pour(waiting)
+        _pour(waiting)
     _pour_counters(counters)
     words.learn(known)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import contextmanager
 
 from sqlalchemy import delete, insert, literal, select, text, union_all
 
@@ -20,15 +21,33 @@ def is_sqlite() -> bool:
 
 def store(documents: Iterable[tuple[int, str]]) -> None:
     """Keep the tokens (parted by blanks) of listings by their keys; those of before are forgotten already."""
-    if is_sqlite():
-        insertion = text("INSERT INTO listing_text (rowid, words) VALUES (:id, :words)")
-    else:
-        insertion = text(
-            "INSERT INTO listing_text (id, words) VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
-        )
-    rows = [{"id": key, "words": words} for key, words in documents]
+    rows = list(documents)
     for start in range(0, len(rows), BATCH):
-        db.session.execute(insertion, rows[start : start + BATCH])
+        part = rows[start : start + BATCH]
+        if is_sqlite():
+            insertion = text("INSERT INTO listing_text (rowid, words) VALUES (:id, :words)")
+            db.session.execute(insertion, [{"id": key, "words": words} for key, words in part])
+        else:
+            keys, texts = zip(*part, strict=True)
+            db.session.execute(text(_POSTGRESQL_INSERT), {"ids": list(keys), "texts": list(texts)})
+
+
+_POSTGRESQL_INSERT = """
+INSERT INTO listing_text (id, words)
+SELECT x.id, array_to_tsvector(string_to_array(x.words, ' '))
+FROM unnest(CAST(:ids AS bigint[]), CAST(:texts AS text[])) AS x (id, words)
+"""
+_POSTGRESQL_INDEX = "CREATE INDEX ix_listing_text_words ON listing_text USING gin (words) WITH (fastupdate = off)"
+
+
+@contextmanager
+def poured():
+    """While everything is stored anew: PostgreSQL makes its index afterwards, which is much faster."""
+    if not is_sqlite():
+        db.session.execute(text("DROP INDEX IF EXISTS ix_listing_text_words"))
+    yield
+    if not is_sqlite():
+        db.session.execute(text(_POSTGRESQL_INDEX))
 
 
 def forget(key: int) -> None:

@@ -43,8 +43,8 @@ class Factory(Public, Stamped, Base):
     import_id: Mapped[int | None] = mapped_column(Integer, index=True)
     external_id: Mapped[str | None] = mapped_column(String(100))
     version: Mapped[int] = mapped_column(default=1)
-    products: Mapped[list["FactoryProduct"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-    processes: Mapped[list["FactoryProcess"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    products: Mapped[list["FactoryProduct"]] = relationship(cascade="all, delete-orphan")
+    processes: Mapped[list["FactoryProcess"]] = relationship(cascade="all, delete-orphan")
     __mapper_args__ = {"version_id_col": version}
 
     @property

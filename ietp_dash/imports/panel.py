@@ -9,7 +9,8 @@ from .validating import LABELS
 
 def load(viewer, factory, relation) -> dict:
     """Every entry of a list that is this factory, with the published fields that have no column of their own."""
-    return {"entries": [_entry(site) for site in queries.sites_of(factory.id)], "labels": LABELS}
+    sites = queries.sites_of(factory.id) if factory.import_id else []
+    return {"entries": [_entry(site) for site in sites], "labels": LABELS}
 
 
 def _entry(site) -> dict:

@@ -112,7 +112,7 @@ class Relation:
     ``scopes`` are those in force now for a connected buyer; ``since`` is when the connection was
     accepted, ``earlier`` whether earlier years were opened; ``only_cycle_id`` narrows a connection
     ended by termination to the last decided cycle. ``assigned``: the viewer's firm is or was assigned.
-    ``fieldwork``: the viewer personally works on an audit there.
+    ``connection`` is the public id of the accepted connection.
     """
 
     own: bool = False
@@ -122,6 +122,7 @@ class Relation:
     earlier: bool = False
     only_cycle_id: int | None = None
     assigned: bool = False
+    connection: str | None = None
 
 
 NONE = Relation()

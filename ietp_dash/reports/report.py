@@ -2,14 +2,12 @@
 
 from flask_babel import gettext as _
 
-from ..accounts.models import Organisation
 from ..audits import queries, rules
 from ..audits.models import Audit
 from ..documents import store
 from ..documents.models import Document
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
-from ..storage.database import db
 from ..web.presentation import country, day, said, spoken
 
 PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
@@ -65,7 +63,7 @@ def labels() -> dict[str, str]:
 
 def facts(audit: Audit, factory: Factory) -> dict:
     """Who was audited, when, by whom, against what."""
-    firm = db.session.get(Organisation, audit.firm_id) if audit.firm_id else None
+    edition, firm = queries.edition_and_firm(audit)
     return {
         "name": factory.name,
         "name_local": factory.name_local,
@@ -78,8 +76,8 @@ def facts(audit: Audit, factory: Factory) -> dict:
         "fieldwork": day(audit.fieldwork_ended_on),
         "submitted": day(audit.submitted_at.date()) if audit.submitted_at else "",
         "decided": day(audit.decided_at.date()) if audit.decided_at else "",
-        "firm": firm.name if firm else "",
-        "checklist": queries.checklist_name(audit),
+        "firm": firm,
+        "checklist": edition,
         "workers": audit.workers,
         "man_days": audit.man_days,
         "interviews": audit.interviews,
@@ -119,11 +117,11 @@ def transparency(code: str) -> str:
     }[code]
 
 
-def sections(audit: Audit) -> list[dict]:
+def sections(answers: list) -> list[dict]:
     """Answers by section: for the chart and its table."""
     return [
         {"name": spoken(one["section"], "name"), "yes": one["yes"], "no": one["no"], "na": one["na"]}
-        for one in queries.sections_with_answers(audit)
+        for one in queries.sections_with_answers(answers)
     ]
 
 
@@ -135,7 +133,7 @@ def pdf(audit: Audit, factory: Factory, findings: list, evidence: dict, locale: 
         "locale": locale,
         "t": labels(),
         "facts": facts(audit, factory),
-        "sections": sections(audit),
+        "sections": sections(queries.answers_of(audit)),
         "findings": lines,
         "notice": notice or "",
     }

@@ -28,18 +28,18 @@ bp.add_app_template_global(lambda code: said(rules.ANSWER_LABELS[code]), "answer
 def detail(audit):
     """The report as a page."""
     factory = db.session.get(Factory, audit.factory_id)
-    found = findings.of_audit(audit.id)
+    found, answers = findings.of_audit(audit.id), queries.answers_of(audit)
     return show(
         "reports/detail.html",
         audit=audit,
         factory=factory,
         facts=report.facts(audit, factory),
         t=report.labels(),
-        sections=report.sections(audit),
+        sections=report.sections(answers),
         findings=found,
         evidence_of=findings.evidence_of([f.id for f in found]),
         transparency=report.transparency,
-        answers=queries.answers_of(audit),
+        answers=answers,
         live_topics=[f"factory-{factory.public_id}"],
     )
 

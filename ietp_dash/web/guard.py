@@ -23,11 +23,20 @@ def relations_by(loader) -> None:
 
 
 def relation_to(viewer: Viewer, row):
-    """The viewer's Relation to the row's factory; NONE for rows that belong to no factory."""
+    """The viewer's Relation to the row's factory; NONE for rows that belong to no factory.
+
+    Asked once a factory and page: only requests that change nothing remember the answer.
+    """
     factory_id = getattr(row, "factory_id", None)
     if factory_id is None or not viewer.is_signed_in or not _relation_loaders:
         return NONE
-    return _relation_loaders[0](viewer, factory_id)
+    if not has_request_context() or request.method != "GET":
+        return _relation_loaders[0](viewer, factory_id)
+    known = g.setdefault("relations", {})
+    key = (viewer.membership_id, factory_id)
+    if key not in known:
+        known[key] = _relation_loaders[0](viewer, factory_id)
+    return known[key]
 
 
 def may(permission: Permission, row=None, viewer: Viewer | None = None) -> bool:

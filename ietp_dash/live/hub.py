@@ -196,12 +196,13 @@ class Hub:
 
     async def _sweep(self):
         """End the streams whose session, person, membership or organisation is no longer what it was."""
-        held = {(one.listening.session_id, one.listening.viewer.membership_id) for one in self.streams}
-        if not held:
+        checked = list(self.streams)
+        if not checked:
             return
+        held = {(one.listening.session_id, one.listening.viewer.membership_id) for one in checked}
         standing = await self.ask(rights.standings, list(held), clock.now())
         day, self._day = self._day, clock.today()
-        for stream in list(self.streams):
+        for stream in checked:
             listening = stream.listening
             ended = listening.standing != standing.get(listening.session_id)
             if ended or (day != self._day and listening.ends_by_date):

@@ -115,13 +115,13 @@ def _write(changed) -> None:
         if before is None or before["listed_at"] != after["listed_at"]:
             last, key = last + 1, last + 1
         if before is None:
-            fresh.append({"id": key, **after})
+            fresh.append(({"id": key, **after}, document(after)))
         else:
             _write_one(before, after, key)
         counters.update(count_keys(after))
         if before:
             counters.subtract(count_keys(before))
-        known.update(words_of(after) - (words_of(before) if before else set()))
+        known.update(words_of(document(after)) - (words_of(document(before)) if before else set()))
     _pour(fresh)
     add(counters)
     words.learn(known)
@@ -180,9 +180,10 @@ def pour(rows: Iterable[dict]) -> None:
     counters, known, waiting = Counter(), Counter(), []
     with words.poured():
         for key, values in enumerate(rows, 1):
-            waiting.append({"id": key, **values})
+            tokens = document(values)
+            waiting.append(({"id": key, **values}, tokens))
             counters.update(count_keys(values))
-            known.update(words_of(values))
+            known.update(words_of(tokens))
             if len(waiting) == BATCH:
                 _pour(waiting)
         _pour(waiting)
@@ -190,10 +191,10 @@ def pour(rows: Iterable[dict]) -> None:
     words.learn(known)
 
 
-def _pour(waiting: list[dict]) -> None:
+def _pour(waiting: list[tuple[dict, str]]) -> None:
     if waiting:
-        db.session.execute(insert(Listing.__table__), waiting)
-        words.store((row["id"], document(row)) for row in waiting)
+        db.session.execute(insert(Listing.__table__), [row for row, _tokens in waiting])
+        words.store((row["id"], tokens) for row, tokens in waiting)
         waiting.clear()
 
 

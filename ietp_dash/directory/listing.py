@@ -141,10 +141,9 @@ def country_texts(code: str) -> str:
     return " ".join(dict.fromkeys(names))
 
 
-def words_of(values: dict) -> set[str]:
-    """The Latin words that a misspelt one may have meant: of name and place, four letters or more."""
-    found = folding.tokens(" ".join((values["name"], values["city"], values["province"])))
-    return {word for word in found if len(word) >= 4 and word.isascii() and word.isalpha()}
+def words_of(tokens: str) -> set[str]:
+    """The words among a document's tokens (not the characters of unspaced scripts): what may be begun or meant."""
+    return {word for word in tokens.split() if len(word) > 1 and not folding.is_unspaced(word)}
 
 
 def facet_values(values: dict) -> list[tuple[str, str]]:

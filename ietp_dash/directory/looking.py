@@ -10,7 +10,7 @@ from ..factories import kinds
 from ..kernel import clock
 from ..kernel.access import VISITOR, Permission, Viewer, can
 from ..kernel.errors import Refused
-from . import counting, folding, paging, queries, searching, services, why, words
+from . import counting, folding, paging, queries, searching, services, why
 from .choice import Choice, read
 from .counting import Counts
 from .listing import product_texts
@@ -66,12 +66,13 @@ def look(viewer: Viewer, audience: Audience, args, today: date) -> Look:
     if not can(viewer, Permission.CONNECTION_REQUEST):
         asked = asked.with_(connected=False, after=asked.after)
     found = Look(asked, asked, problems)
-    found.search = searching.prepared(audience, asked)
+    found.search = Search(audience, asked, today)
+    found.search.look_up()
+    _put_right(found, audience)
+    found.search.measure(clock.now())
     if found.search.is_late:
         services.let_time_pass(VISITOR)
-        found.search = searching.prepared(audience, asked)
-    if found.search.by_words and not found.search.hits:
-        _put_right(found, audience)
+        found.search = searching.prepared(audience, found.choice)
     rows = _rows(found)
     found.counts = counting.count(found.search)
     stands = queries.stands(viewer, [row.factory_id for row in rows])
@@ -80,14 +81,14 @@ def look(viewer: Viewer, audience: Audience, args, today: date) -> Look:
 
 
 def _put_right(found: Look, audience) -> None:
-    """Look for the words that misspelt ones may have meant."""
-    meant = words.meant_by(folding.terms(found.asked.q))
-    if meant:
-        found.corrected = {typed: word for typed, (word, _n) in meant.items()}
+    """Take words that begin no known one for what they may have meant."""
+    known = found.search.known
+    found.corrected = known.meant()
+    if found.corrected:
         right = " ".join(found.corrected.get(word, word) for word in folding.fold(found.asked.q).split())
         found.choice = found.asked.with_(q=right, after=found.asked.after)
         found.search = Search(audience, found.choice, found.search.today)
-        found.search.hits = min(n for _word, n in meant.values())
+        found.search.look_up(known.corrected(found.corrected))
 
 
 def _rows(found: Look) -> list:

@@ -67,6 +67,7 @@ class Search:
     hits: int | None = None
     is_measured: bool = False
     is_late: bool = False
+    known: words.Lookup = field(default_factory=words.Lookup)
 
     def __post_init__(self):
         self.sqlite = words.is_sqlite()
@@ -126,8 +127,18 @@ class Search:
             self.params["number"] = folded.upper()
             self.parts["q"] = Part("l.number = :number", "l.number = :number", size=0)
             return
-        self.params["match"] = words.match_of(folding.terms(self.choice.q))
+        self.params["match"] = words.match_of(folding.terms(self.choice.q), {})
         self.parts["q"] = Part(self._word_sql)
+
+    def look_up(self, known: words.Lookup | None = None) -> None:
+        """Find out which known words the typed ones begin, and from their numbers how many rows there may be."""
+        terms = folding.terms(self.choice.q) if self.by_words else []
+        self.known = known or words.look_up(terms)
+        if terms:
+            self.params["match"] = words.match_of(terms, self.known.beginnings)
+        numbers = [sum(n.values()) for n in self.known.beginnings.values() if len(n) <= words.FEW]
+        if numbers and min(numbers) <= TEXT_CAP:
+            self.hits = self.parts["q"].size = min(numbers)
 
     @property
     def _word_sql(self) -> str:
@@ -147,17 +158,16 @@ class Search:
 
     # --- sizes: how many rows each part leaves ---------------------------------------------------------------------
 
-    def measure(self, now) -> bool:
+    def measure(self, now) -> None:
         """Find out how large the sets are, and whether rows wait to be brought up to date; by one statement."""
         self.is_measured = True
         asked = [self._size_sql(name) for name, part in self.parts.items() if part.size is None and name != "audience"]
         asked.append("SELECT '!', (SELECT count(*) FROM (SELECT 1 FROM listing WHERE changes_at <= :now LIMIT 1) x)")
         sizes = dict(self.run(" UNION ALL ".join(asked), {"now": now}))
-        is_late = sizes.pop("!") > 0
+        self.is_late = sizes.pop("!") > 0
         for name, size in sizes.items():
             self.parts[name].size = size
-        self.hits = sizes.get("q")
-        return is_late
+        self.hits = sizes.get("q", self.hits)
 
     def _size_sql(self, name) -> str:
         if name == "q":
@@ -254,5 +264,6 @@ class Search:
 def prepared(audience: Audience, choice: Choice) -> Search:
     """The measured search of ``choice`` for ``audience``, today."""
     search = Search(audience, choice, clock.today())
-    search.is_late = search.measure(clock.now())
+    search.look_up()
+    search.measure(clock.now())
     return search

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, literal, select, text, union_all
 
@@ -12,6 +13,7 @@ from .folding import Term
 from .models import KnownWord, KnownWordForm
 
 BATCH = 5000
+FEW = 8
 
 
 def is_sqlite() -> bool:
@@ -56,17 +58,69 @@ def forget(key: int) -> None:
     db.session.execute(text(f"DELETE FROM listing_text WHERE {column} = :id"), {"id": key})
 
 
-def match_of(terms: list[Term]) -> str:
-    """What the database is asked: an FTS5 or a tsquery expression; tokens hold letters and digits only."""
-    return " AND ".join(_sqlite_pieces(terms)) if is_sqlite() else " & ".join(_postgresql_pieces(terms))
+def match_of(terms: list[Term], beginnings: dict[str, dict[str, int]]) -> str:
+    """What the database is asked: an FTS5 or a tsquery expression; tokens hold letters and digits only.
+
+    A word's beginning is asked for as the few known words that begin so, which are read as far as needed; with many of
+    them as a beginning, which is collected first.
+    """
+    asked = [piece for term in terms for piece in _pieces(term, beginnings.get(term.text, {}))]
+    return (" AND " if is_sqlite() else " & ").join(asked)
 
 
-def _sqlite_pieces(terms):
-    return [f'"{piece}"{"*" if term.prefix else ""}' for term in terms for piece in term.pieces]
+def _pieces(term: Term, known: dict[str, int]) -> list[str]:
+    if 0 < len(known) <= FEW:
+        return ["(" + (" OR " if is_sqlite() else " | ").join(_quoted(word) for word in known) + ")"]
+    beginning = ("*" if is_sqlite() else ":*") if term.prefix else ""
+    return [_quoted(piece) + beginning for piece in term.pieces]
 
 
-def _postgresql_pieces(terms):
-    return [f"'{piece}'{':*' if term.prefix else ''}" for term in terms for piece in term.pieces]
+def _quoted(token: str) -> str:
+    return f'"{token}"' if is_sqlite() else f"'{token}'"
+
+
+@dataclass
+class Lookup:
+    """What is known of typed words: the known words that each begins (at most FEW + 1) and those one slip away, with
+    how many listings have them."""
+
+    beginnings: dict[str, dict[str, int]] = field(default_factory=dict)
+    near: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def meant(self) -> dict[str, str]:
+        """For each word that begins no known word: the commonest known word one or two slips away, if any."""
+        found = {word: _nearest(word, near) for word, near in self.near.items() if not self.beginnings.get(word)}
+        return {word: meant for word, meant in found.items() if meant}
+
+    def corrected(self, meant: dict[str, str]) -> "Lookup":
+        """The same with misspelt words put right."""
+        known = {word: {word: self.near[typed][word]} for typed, word in meant.items()}
+        return Lookup({word: n for word, n in self.beginnings.items() if word not in meant} | known)
+
+
+def look_up(terms: list[Term]) -> Lookup:
+    """Look the words of ``terms`` up, by one statement."""
+    typed = [term.text for term in terms if term.prefix]
+    parts = []
+    for word in typed:
+        known = select(KnownWord.word, KnownWord.n).where(KnownWord.word >= word, KnownWord.word < word + "\uffff")
+        some = known.order_by(KnownWord.word).limit(FEW + 1).subquery()
+        parts.append(select(literal("begins"), literal(word), some.c.word, some.c.n))
+    for word in [term.text for term in terms if term.is_latin]:
+        alike = select(literal("near"), literal(word), KnownWord.word, KnownWord.n)
+        alike = alike.join(KnownWordForm, KnownWordForm.word == KnownWord.word)
+        parts.append(alike.where(KnownWordForm.form.in_(folding.near_forms(word))))
+    found = Lookup({word: {} for word in typed})
+    for how, word, other, n in db.session.execute(union_all(*parts)) if parts else ():
+        of = found.beginnings if how == "begins" else found.near
+        of.setdefault(word, {})[other] = n
+    return found
+
+
+def _nearest(word: str, near: dict[str, int]) -> str | None:
+    most = 1 if len(word) < 8 else 2
+    ranked = ((folding.slips(word, other, most), -n, other) for other, n in near.items())
+    return min((one for one in ranked if one[0] <= most), default=(0, 0, None))[2]
 
 
 def learn(counted: Counter) -> None:
@@ -85,7 +139,8 @@ def _learn(counted: dict[str, int]) -> None:
         ),
         [{"word": word, "n": n} for word, n in sorted(counted.items())],
     )
-    forms = [{"form": form, "word": word} for word in new for form in sorted(folding.near_forms(word))]
+    plain = [word for word in new if len(word) >= 4 and word.isascii() and word.isalpha()]
+    forms = [{"form": form, "word": word} for word in plain for form in sorted(folding.near_forms(word))]
     for start in range(0, len(forms), BATCH):
         db.session.execute(insert(KnownWordForm), forms[start : start + BATCH])
 
@@ -95,36 +150,3 @@ def forget_all() -> None:
     for model in (KnownWordForm, KnownWord):
         db.session.execute(delete(model))
     db.session.execute(text("DELETE FROM listing_text"))
-
-
-def meant_by(asked: list[Term]) -> dict[str, tuple[str, int]]:
-    """For each Latin word that begins no known word: the commonest known word one or two slips away, if any, with the
-    number of listings that have it."""
-    typed = [term.text for term in asked if term.is_latin]
-    known = _known_near(typed) if typed else {}
-    found = {word: _nearest(word, near) for word, near in known.items() if not any(w.startswith(word) for w in near)}
-    return {word: meant for word, meant in found.items() if meant}
-
-
-def _known_near(typed: list[str]) -> dict[str, dict[str, int]]:
-    """For each word the known words that it may begin (one is enough) or that share a form with it; one statement."""
-    parts = []
-    for word in typed:
-        beginning = select(KnownWord.word, KnownWord.n).where(KnownWord.word >= word, KnownWord.word < word + "\uffff")
-        one = beginning.limit(1).subquery()
-        parts.append(select(literal(word), one.c.word, one.c.n))
-        alike = select(literal(word), KnownWord.word, KnownWord.n).join(
-            KnownWordForm, KnownWordForm.word == KnownWord.word
-        )
-        parts.append(alike.where(KnownWordForm.form.in_(folding.near_forms(word))))
-    found: dict[str, dict[str, int]] = {}
-    for word, other, n in db.session.execute(union_all(*parts)):
-        found.setdefault(word, {})[other] = n
-    return found
-
-
-def _nearest(word: str, near: dict[str, int]) -> tuple[str, int] | None:
-    most = 1 if len(word) < 8 else 2
-    ranked = ((folding.slips(word, other, most), -n, other) for other, n in near.items())
-    best = min((one for one in ranked if one[0] <= most), default=None)
-    return (best[2], -best[1]) if best else None

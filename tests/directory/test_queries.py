@@ -33,17 +33,23 @@ def test_every_query_of_the_table_finds_its_factories(settled, names_as):
     assert {query: lost for query, lost in missing.items() if lost} == {}
 
 
+def meant(typed: str) -> dict[str, str]:
+    """The known words that misspelt ones stand for."""
+    return words.look_up(terms(typed)).meant()
+
+
 def test_a_misspelt_name_is_understood_when_nothing_has_it(settled, names_as):
     staff = make.viewer(make.person(Role.COORDINATOR))
-    for typed, meant in MISTYPED:
+    for typed, expected in MISTYPED:
         assert names_as(staff, q=typed) == []
-        right = " ".join(words.meant_by(terms(typed)).get(word, (word, 0))[0] for word in typed.split())
-        assert meant in short(names_as(staff, q=right)), (typed, right)
+        meant_by = meant(typed)
+        right = " ".join(meant_by.get(word, word) for word in typed.split())
+        assert expected in short(names_as(staff, q=right)), (typed, right)
 
 
 def test_nothing_is_put_right_that_begins_a_known_word(settled):
-    assert words.meant_by(terms("brig shen toys")) == {}
-    assert words.meant_by(terms("qqqqqqq")) == {}
+    assert meant("brig shen toys") == {}
+    assert meant("qqqqqqq") == {}
 
 
 # --- a random world, held against the plain rules ---------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Where a stream stopped, as a token that tells its bearer nothing: not the sequence, not even whether it moved.
 
-Encrypt-then-MAC with the standard library (docs/decisions/0005-live.md): a random nonce, the sequence xored with
+Encrypt-then-MAC with the standard library (docs/decisions/0004-live.md): a random nonce, the sequence xored with
 HMAC-SHA256(k1, nonce), and HMAC-SHA256(k2, nonce + cipher) over both, keys derived from the secret key.
 """
 

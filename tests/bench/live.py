@@ -1,8 +1,8 @@
 """How fast a change reaches open pages: 2,000 streams on one machine, and 100 pages that re-draw what changed.
 
 ``.venv/bin/python tests/bench/live.py --on sqlite --streams 2000`` prints JSON lines (name, value, unit, floor, ratio).
-``floor`` is the same message sent to as many bare sockets by a bare asyncio server. Client and server share the machine:
-times are upper bounds. Ends with 1 if a name is lost, p99 is not under 1 s, or 100 pages need more than 1 s.
+``floor`` is the same message sent to as many bare sockets by a bare asyncio server. Client and server share the
+machine: times are upper bounds. Ends with 1 if a name is lost, p99 is not under 1 s, or 100 pages need more than 1 s.
 """
 
 import argparse

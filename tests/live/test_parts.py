@@ -1,6 +1,7 @@
-"""The parts of the stream by themselves: places, spreading."""
+"""The parts of the stream by themselves: places, spreading, waiting, checking."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,8 +48,8 @@ def stream_of(session_id: int, standing: tuple) -> Stream:
     return Stream(Listening(viewer, session_id, standing))
 
 
-def test_a_stream_that_opens_while_sessions_are_checked_stays_open(demo_app):
-    hub = Hub(demo_app)
+def test_a_stream_that_opens_while_sessions_are_checked_stays_open():
+    hub = Hub(SimpleNamespace(config={"SECRET_KEY": "x" * 32}))
     good, bad, new = stream_of(1, ("as it was",)), stream_of(2, ("as it was",)), stream_of(3, ("as it was",))
     hub.streams |= {good, bad}
 

@@ -4,7 +4,7 @@ visible rows for a buyer, so that both see the same charts by the same code."""
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal, literal_column, select, union_all
 
 from ..accounts.models import Organisation
 from ..audits.models import Audit
@@ -249,20 +249,18 @@ def sections() -> dict[str, ChecklistSection]:
     return {row.code: row for row in rows}
 
 
-def firms() -> dict[int, Organisation]:
-    """Audit firms by key."""
-    rows = db.session.scalars(select(Organisation).where(Organisation.kind == Kind.FIRM).order_by(Organisation.name))
-    return {row.id: row for row in rows}
-
-
-def versions() -> dict[int, ChecklistVersion]:
-    """Checklist editions by key."""
-    return {row.id: row for row in db.session.scalars(select(ChecklistVersion).order_by(ChecklistVersion.valid_from))}
-
-
-def countries() -> list[str]:
-    """Countries in which something was audited."""
-    return list(db.session.scalars(select(AuditCount.country).where(AuditCount.country != ALL).distinct()))
+def choices() -> dict[str, list]:
+    """What may be chosen, by one statement: rows of (kind, id, public_id, name) by kind: firm, version, country."""
+    firm = select(literal("firm").label("kind"), Organisation.id, Organisation.public_id, Organisation.name)
+    version = select(literal("version"), ChecklistVersion.id, ChecklistVersion.public_id, ChecklistVersion.name)
+    place = select(literal("country"), literal(0), AuditCount.country, AuditCount.country).distinct()
+    wanted = union_all(
+        firm.where(Organisation.kind == Kind.FIRM), version, place.where(AuditCount.country != ALL)
+    ).subquery()
+    found: dict[str, list] = {"firm": [], "version": [], "country": []}
+    for row in db.session.execute(select(wanted).order_by(wanted.c.kind, wanted.c.name)):
+        found[row.kind].append(row)
+    return found
 
 
 def _day(value):

@@ -26,11 +26,12 @@ class View:
     def __init__(self, args, viewer):
         self.viewer, self.today = viewer, clock.today()
         self.sections = {code: spoken(row, "name") for code, row in queries.sections().items()}
-        self.firms = queries.firms()
-        self.versions = queries.versions()
+        choices = queries.choices()
+        self.firms = {row.id: row for row in choices["firm"]}
+        self.versions = {row.id: row for row in choices["version"]}
         self.known = Known(
             sections=self.sections,
-            countries=queries.countries(),
+            countries=[row.public_id for row in choices["country"]],
             products=dict(kinds.products()),
             firms={key: (row.public_id, row.name) for key, row in self.firms.items()},
             versions={key: (row.public_id, row.name) for key, row in self.versions.items()},

@@ -143,6 +143,7 @@ def test_an_ended_connection_tells_no_more(server, listen, site, manager, buyer,
     connections.end(builders.viewer(manager), connection)
     assert page.hears(topic(connection), within=1)
     assert page.hears(topic(site), within=1), "the open page must learn that it shows too much"
+    time.sleep(0.5)
     heard = page.names.count(topic(site))
     change_status(site)
     happen(VISITOR, ProfileEdited(site.id))

@@ -85,6 +85,7 @@ class Counting:
         self.parts: list[str] = []
         self.params: dict = {}
         self.sets: dict[str, set[str]] = {}
+        self.missing: set[str] = set()
 
     def counts(self) -> Counts:
         """Ask, and sort the answer by facet."""
@@ -98,9 +99,10 @@ class Counting:
         self._connected()
         collected = self.search.source()[0]
         for besides in self.sets:
-            source = self.search.source(besides or None)[1]
-            order = "" if self.search.by_words else " ORDER BY l.id DESC"
-            rows = f"SELECT '{besides}', {_COLUMNS}, {_WINDOWS} {source}{order} LIMIT {CAP + 1}"
+            source, misses = self.search.sample(besides or None)
+            if misses:
+                self.missing.add(besides)
+            rows = f"SELECT '{besides}', {_COLUMNS}, {_WINDOWS} {source} LIMIT {CAP + 1}"
             self.parts.append(f"SELECT * FROM ({rows}) of_{besides or 'all'}")
         counts = self._read(self.search.run(f"{collected} {' UNION ALL '.join(self.parts)}", self.params))
         if self.search.is_common and self.search.audience.buyer_id:
@@ -235,8 +237,9 @@ class Counting:
         facets = self.sets[besides]
         if not besides and self._counted_by(None) is None:
             counts.total = len(rows)
-        if len(rows) > CAP:
-            counts.partial |= facets if self.search.by_words else facets - {"since"}
+        misses = besides in self.missing
+        if len(rows) > CAP or (misses and besides):
+            counts.partial |= facets if self.search.by_words or misses else facets - {"since"}
         columns = dict(zip(_SHAPE, list(zip(*rows, strict=True))[1:], strict=True)) if rows else {}
         for facet in facets & set(DISJOINT):
             for value, n in Counter(columns.get(facet, ())).items():

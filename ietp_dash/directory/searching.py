@@ -20,6 +20,10 @@ from .listing import HIDDEN, LISTED, PUBLIC, bits, process_codes, product_codes
 SMALL = 5_000
 FEW = 500
 MADE = ("product", "process")
+_NARROW = ", ".join(
+    f"l.{name}"
+    for name in (*MANY[:3], "certificate", "headcount", "product_bits", "process_bits", "tier", "ends_on", "listed_at")
+)
 TEXT_CAP = 5_000
 NUMBER = 7
 TYPES = {"ends_from": Date(), "ends_to": Date(), "after_day": Date(), "listed_from": Moment(), "now": Moment()}
@@ -211,6 +215,27 @@ class Search:
         else:
             probe = ""
         return "", f"FROM listing l WHERE 1 = 1{self._where(names, self._driver(names, ordered, newest))}{probe}"
+
+    def sample(self, besides: str | None = None) -> tuple[str, bool]:
+        """FROM ... WHERE ... ORDER BY for rows to count in, and whether rows that fit may be missing.
+
+        Without words: the newest first where an index gives that order, else along the range that is asked for. With a
+        facet left out no more than SMALL rows are looked at, so that many filters cost no more than few.
+        """
+        if self.by_words or self.audience.firm_id is not None:
+            return self.source(besides)[1], False
+        names = [name for name in self.parts if name != besides]
+        driver = self._driver(names, False, True)
+        if driver is None:
+            ranged = next((name for name in ("expiring", "since") if name in names), None)
+            order = "" if ranged else " ORDER BY l.id DESC"
+            return f"FROM listing l WHERE 1 = 1{self._where(names, ranged)}{order}", ranged is not None
+        size = self.parts[driver].size or 0
+        if besides is None or size <= SMALL or not self._is_straight(driver) or "connected" in names:
+            return f"FROM listing l WHERE 1 = 1{self._where(names, driver)} ORDER BY l.id DESC", False
+        few = f"SELECT {_NARROW} FROM listing l WHERE {self.parts[driver].driver} ORDER BY l.id DESC LIMIT {SMALL}"
+        rest = self._where([name for name in names if name != driver], None)
+        return f"FROM ({few}) l WHERE 1 = 1{rest}", True
 
     def of_connections(self) -> str:
         """FROM ... WHERE ... for the rows of this choice that the viewer (parameter ``me``) is connected to."""

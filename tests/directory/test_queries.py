@@ -296,6 +296,19 @@ def test_counts_beyond_the_cap_say_at_least(settled, monkeypatch, counts_as):
     assert counts_as(staff).total == len(FACTORIES)
 
 
+def test_many_filters_look_at_no_more_than_a_few_rows(world, monkeypatch, counts_as):
+    staff = make.viewer(make.person(Role.COORDINATOR))
+    given = {"country": "CN", "certificate": "certified", "headcount": "101-500"}
+    exact = counts_as(staff, **given)
+    monkeypatch.setattr(searching, "SMALL", 2)
+    few = counts_as(staff, **given)
+    assert few.total == exact.total
+    assert few.of["city"] == exact.of["city"]
+    assert {"country", "certificate", "headcount"} <= few.partial
+    for facet in ("country", "certificate", "headcount"):
+        assert all(n <= exact.of[facet][value] for value, n in few.of.get(facet, {}).items())
+
+
 def test_a_page_that_is_gone_is_refused(settled, search_as):
     search = search_as(make.viewer(make.person(Role.BUYER_MEMBER)))
     for cursor in ("x", "a" * 16, "' OR 1=1 --", "ä" * 16):

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ..kernel.access import Kind, Permission, can
 from ..web.guard import allowed, current_viewer, may
 from ..web.presentation import named
-from ..web.rendering import done, show
+from ..web.rendering import done, show, wants_fragment
 from . import asking, queries, rules, services
 from .blueprint import bp
 from .forms import DeclineForm, DeedForm, ScopeForm
@@ -80,8 +80,13 @@ def detail(connection):
 @bp.get("/<connection>/facts")
 @allowed(P.CONNECTION_READ, connection=Connection)
 def facts(connection):
-    """What is so now, without the forms: renewed live, so that nothing typed is lost."""
-    return show("connections/detail.html", "connections/_facts.html", **_of(connection))
+    """What is so now, without the forms: renewed live, so that nothing typed is lost.
+
+    ``seen`` is the state that the forms on the page were made for.
+    """
+    seen = request.args.get("seen")
+    known = {"seen": seen} if wants_fragment() and seen in list(rules.State) else {}
+    return show("connections/detail.html", "connections/_facts.html", **(_of(connection) | known))
 
 
 def _of(connection, **forms) -> dict:
@@ -96,6 +101,7 @@ def _of(connection, **forms) -> dict:
     }
     return {
         "connection": connection,
+        "seen": connection.state,
         "side": side,
         "deeds": deeds,
         "other": named(connection.factory if side == "buyer" else connection.buyer),
@@ -114,7 +120,7 @@ def _answer(connection, form, deed, message, name="refused"):
     """Do ``deed`` if ``form`` is whole; then the renewed connection, else the same page with what is wrong."""
     if form.accept(deed):
         to = url_for(".detail", connection=connection.public_id)
-        if request.headers.get("HX-Request"):
+        if wants_fragment():
             return done(to, "connections/_connection.html", message, **_of(connection))
         return done(to, message=message)
     return show(

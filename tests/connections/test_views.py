@@ -185,6 +185,9 @@ def test_htmx_gets_the_renewed_fragment(client_for, world):
     facts = client.htmx("GET", f"/connections/{row.public_id}/facts")
     assert f"connection-{row.public_id}-facts" in facts.page.ids
     assert not facts.page.forms, "what is renewed live holds nothing that is typed in"
+    assert "This changed a moment ago." not in facts.page.text
+    stale = client.htmx("GET", f"/connections/{row.public_id}/facts?seen=pending")
+    assert "This changed a moment ago." in stale.page.text, "the forms on the page are for what was"
 
 
 def test_the_second_is_told_on_a_page(client_for, world):

@@ -5,6 +5,7 @@ How many rows each filter leaves ('sizes', mostly from the counters) says where 
 small, else along the order of the list.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
@@ -281,7 +282,8 @@ class Search:
 
     def run(self, sql: str, more: dict | None = None, columns=()) -> list:
         """Every row that ``sql`` answers, with this search's parameters (those it names); ``columns`` in order."""
-        params = {name: value for name, value in (self.params | (more or {})).items() if f":{name}" in sql}
+        named = set(re.findall(r":([a-z]\w*)", sql))
+        params = {name: value for name, value in (self.params | (more or {})).items() if name in named}
         statement = text(sql).bindparams(*[bindparam(name, type_=TYPES[name]) for name in params if name in TYPES])
         return db.session.execute(statement.columns(*columns) if columns else statement, params).all()
 

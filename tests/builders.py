@@ -15,7 +15,7 @@ from ietp_dash.connections.models import Connection
 from ietp_dash.factories.models import Factory
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import ROLES_OF, Kind, Role, Viewer
-from ietp_dash.storage.database import db
+from ietp_dash.storage.database import db, writing
 
 from .rig.web import PASSWORD
 
@@ -30,8 +30,13 @@ def _password_hash() -> str:
 
 def stored(row):
     """``row``, kept in the database."""
-    db.session.add(row)
     db.session.commit()
+    token = writing.set(True)
+    try:
+        db.session.add(row)
+        db.session.commit()
+    finally:
+        writing.reset(token)
     return row
 
 

@@ -4,7 +4,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator
 
-from flask import Blueprint, stream_with_context
+from flask import Blueprint
 from flask_babel import get_locale
 
 from ..audits.queries import openable
@@ -55,7 +55,7 @@ def download(factory):
     files = list(_files(viewer, factory, relation))
     name = f"{factory.number or factory.name[:40]}.zip"
     remember("everything", factory.id, factory.public_id)
-    return attachment(stream_with_context(_zipped(files)), "application/zip", name)
+    return attachment(_zipped(files), "application/zip", name)
 
 
 def _files(viewer, factory, relation) -> Iterator[tuple[str, bytes]]:

@@ -196,3 +196,12 @@ def test_badges_wake_when_somebody_is_told(server, listen, site, manager, buyer)
     page = listen(server, manager, "badges")
     connections.request(builders.viewer(buyer), site, message="")
     assert wait(lambda: page.names.count("badges") >= 1, 15), "for what waits and for the notice, together or apart"
+
+
+def test_a_server_that_stops_lets_its_pages_go(serve, listen, manager):
+    server = serve()
+    pages = [listen(server, manager, "badges") for _ in range(5)]
+    begun = time.monotonic()
+    server.stop()
+    assert time.monotonic() - begun < 10
+    assert all(page.ends(within=1) for page in pages)

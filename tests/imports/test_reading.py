@@ -139,7 +139,7 @@ def test_gzip_is_unpacked_by_its_content():
         (b"%PDF-1.4\n1 0 obj\n<<>>", "not a table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "old or encrypted"),
         (b'name,country\nA,China\n"B,Chi', "cut off"),
-        (gzip.compress(b"name,country\nA,China\n" * 500)[:-30], "cut off"),
+        (gzip.compress(b"name,country\nA,China\n" * 500, mtime=0)[:-30], "cut off"),
         (b"\x1f\x8b\x08\x00" + b"rubbish" * 9, "damaged"),
         (b"PK\x03\x04rubbish", "damaged"),
         (b"name,country\nA,Ch\0ina\n" + b"B,China\n" * 900, "not a table"),

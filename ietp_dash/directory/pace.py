@@ -1,4 +1,4 @@
-"""A limit on how fast one person or address walks through the directory (S26): 300 pages a minute over all workers.
+"""A limit on how fast one person or address walks through the directory: 300 pages a minute over all workers.
 
 Pages are tallied in the process and written down twenty at a time, so that an ordinary page writes nothing.
 """

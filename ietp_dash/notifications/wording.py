@@ -63,7 +63,7 @@ class Words:
         return Shown(notice.public_id, words, notice.at, notice.read_at is None, open_)
 
     def is_open(self, notice: Notification) -> bool:
-        """Whether the viewer may still see what ``notice`` is about (S16)."""
+        """Whether the viewer may still see what ``notice`` is about."""
         kind, data = KINDS[notice.kind], notice.data
         row = self._connections.get(data.get("connection_id")) or self._factories.get(data.get("factory_id"))
         if kind.leads in ("connection", "factory") and row is None:

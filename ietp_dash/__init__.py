@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = (("en", "English"), ("zh", "简体中文"))
 CAPABILITIES = (
     "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
-    "audits", "findings", "reports", "corrections", "status", "certificates", "downloads", "directory", "portfolio",
+    "fees", "applications", "audits", "assignments", "findings", "fieldwork", "reports", "corrections", "status",
+    "certificates", "downloads", "directory", "portfolio",
     "analytics", "imports", "notifications", "live", "demo", "home",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Organisation
@@ -15,6 +15,7 @@ class Audit(Public, Base):
     ``kind``: ICA, IAA, FU, PV, OSE, OSA, SA, SI. ``planned_on`` and the team are secret until
     ``fieldwork_started_at``. ``closing_at`` opens the findings list to the factory, ``submitted_at`` the report,
     ``decided_at`` opens it to connected buyers (programme.md 4). ``source`` names a historical import.
+    ``team`` are the person ids of the auditors beside the lead.
     ``answers`` is one letter a checkpoint in the checklist's order: y met, n not met, a not applicable, - none.
     """
 
@@ -25,6 +26,7 @@ class Audit(Public, Base):
     kind: Mapped[str] = mapped_column(String(3))
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    team: Mapped[list] = mapped_column(JSON, default=list)
     checklist_version_id: Mapped[int] = mapped_column(ForeignKey("checklist_version.id"))
     window_from: Mapped[date | None]
     window_to: Mapped[date | None]
@@ -48,3 +50,8 @@ class Audit(Public, Base):
         Index("ix_audit_firm_id", "firm_id", "id"),
         Index("ix_audit_fieldwork_ended_on", "fieldwork_ended_on"),
     )
+
+    @property
+    def people(self) -> list[int]:
+        """The person ids of all its auditors."""
+        return [one for one in (self.lead_id, *(self.team or ())) if one]

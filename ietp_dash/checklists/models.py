@@ -18,6 +18,7 @@ class ChecklistVersion(Public, Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     published_at: Mapped[datetime | None] = mapped_column(Moment)
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("checklist_version.id"))
     sections: Mapped[list["ChecklistSection"]] = relationship(order_by="ChecklistSection.position")
 
 
@@ -37,7 +38,8 @@ class ChecklistSection(Base):
 class Checkpoint(Public, Base):
     """One question. ``severities`` are the codes a finding may have; ``transparent_severity`` the lower one when
     the factory is transparent on site; ``kind``: bribery, forced_labour, record_inconsistency, child_labour,
-    access, other (settlement 14). Before ``grace_until`` its findings count for nothing (settlement 15)."""
+    access, other (settlement 14). Before ``grace_until`` its findings count for nothing (settlement 15). ``legal`` maps
+    a country to {"en", "zh"}: the law behind the question. A ``removed`` one keeps its number and is asked no more."""
 
     __tablename__ = "checkpoint"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +57,23 @@ class Checkpoint(Public, Base):
     transparent_severity: Mapped[str | None] = mapped_column(String(15))
     kind: Mapped[str] = mapped_column(String(20), default="other")
     countries: Mapped[list] = mapped_column(JSON, default=list)
+    legal: Mapped[dict] = mapped_column(JSON, default=dict)
     grace_until: Mapped[date | None]
+    removed: Mapped[bool] = mapped_column(default=False)
     section: Mapped[ChecklistSection] = relationship()
     __table_args__ = (UniqueConstraint("version_id", "number"), Index("ix_checkpoint_section_id", "section_id"))
+
+
+class SelfAssessment(Public, Base):
+    """A factory's own answers to one edition: a letter a checkpoint, as an audit's; notes by number. Nobody else's."""
+
+    __tablename__ = "self_assessment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("checklist_version.id"))
+    answers: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[dict] = mapped_column(JSON, default=dict)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    number: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (UniqueConstraint("factory_id", "version_id"),)

@@ -2,13 +2,18 @@
 
 from types import SimpleNamespace
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import JSON, func, insert, select
 
 from ..kernel.access import VISITOR
 from ..storage.database import db
 from ..storage.event_log import EventRow, chained_hash, hashed_values, move_head
 
 BATCH = 5000
+
+
+def _is_empty_json(column) -> bool:
+    """Whether a column begins as an empty list or object of its own."""
+    return isinstance(column.type, JSON) and column.default is not None and callable(column.default.arg)
 
 
 class Table:
@@ -22,6 +27,7 @@ class Table:
         self.defaults = {
             c.key: c.default.arg for c in model.__table__.c if c.default is not None and not callable(c.default.arg)
         }
+        self.defaults |= {c.key: c.default.arg(None) for c in model.__table__.c if _is_empty_json(c)}
 
     def add(self, **values) -> SimpleNamespace:
         """A row that may still be changed until it is written."""

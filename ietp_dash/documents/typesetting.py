@@ -9,7 +9,6 @@ import tempfile
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typst
 from flask import current_app

@@ -40,6 +40,7 @@ class Finding(Public, Base):
     raised_on: Mapped[date]
     closed_on: Mapped[date | None]
     closed_by: Mapped[int | None] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer, default=1)
     audit: Mapped[Audit] = relationship()
     checkpoint: Mapped[Checkpoint] = relationship()
     __table_args__ = (

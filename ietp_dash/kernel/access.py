@@ -16,9 +16,13 @@ from .predicates import (
     connected_released,
     listed,
     mine,
+    of_firm,
+    on_team,
     own,
     own_once,
     party,
+    payee,
+    payer,
     role,
     signed_in,
     wrote,
@@ -72,6 +76,39 @@ class Permission(StrEnum):
     CERTIFICATE_READ = "certificate:read"
     ANALYTICS_READ = "analytics:read"
     IMPORT_RUN = "import:run"
+    APPLICATION_BEGIN = "application:begin"
+    APPLICATION_LIST = "application:list"
+    APPLICATION_READ = "application:read"
+    APPLICATION_EDIT = "application:edit"
+    APPLICATION_SUBMIT = "application:submit"
+    APPLICATION_VERIFY = "application:verify"
+    BUYER_VERIFY = "buyer:verify"
+    INVOICE_LIST = "invoice:list"
+    INVOICE_READ = "invoice:read"
+    INVOICE_PAY = "invoice:pay"
+    INVOICE_CONFIRM = "invoice:confirm"
+    LEDGER_READ = "ledger:read"
+    ACCREDITATION_DECIDE = "accreditation:decide"
+    AUDITOR_KEEP = "auditor:keep"
+    CONFLICT_DECLARE = "conflict:declare"
+    ASSIGNMENT_LIST = "assignment:list"
+    ASSIGNMENT_READ = "assignment:read"
+    ASSIGNMENT_DRAW = "assignment:draw"
+    ASSIGNMENT_ANSWER = "assignment:answer"
+    PLAN_READ = "plan:read"
+    PLAN_MAKE = "plan:make"
+    PLAN_EXTEND = "plan:extend"
+    CLOSED_DAY_ENTER = "closed-day:enter"
+    CHECKLIST_READ = "checklist:read"
+    CHECKLIST_EDIT = "checklist:edit"
+    SELF_ASSESS = "self-assessment:answer"
+    FIELDWORK_LIST = "fieldwork:list"
+    FIELDWORK_READ = "fieldwork:read"
+    FIELDWORK_START = "fieldwork:start"
+    FIELDWORK_DO = "fieldwork:do"
+    REPORT_SUBMIT = "report:submit"
+    ASSESSMENT_GIVE = "assessment:give"
+    ASSESSMENT_READ = "assessment:read"
 
 
 _READS_STATUS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
@@ -129,6 +166,39 @@ POLICY = {
     ),
     _P.ANALYTICS_READ: (role(Role.MANAGEMENT, *BUYER),),
     _P.IMPORT_RUN: (role(Role.ADMINISTRATOR),),
+    _P.APPLICATION_BEGIN: (role(*FACTORY),),
+    _P.APPLICATION_LIST: (role(Role.COORDINATOR),),
+    _P.APPLICATION_READ: (role(Role.COORDINATOR), own(*FACTORY)),
+    _P.APPLICATION_EDIT: (own(*FACTORY),),
+    _P.APPLICATION_SUBMIT: (own(Role.FACTORY_MANAGER),),
+    _P.APPLICATION_VERIFY: (role(Role.COORDINATOR),),
+    _P.BUYER_VERIFY: (role(Role.COORDINATOR),),
+    _P.INVOICE_LIST: (role(Role.COORDINATOR, Role.MANAGEMENT, *FACTORY, Role.FIRM_MANAGER),),
+    _P.INVOICE_READ: (role(Role.COORDINATOR, Role.MANAGEMENT), payer(*FACTORY), payee(Role.FIRM_MANAGER)),
+    _P.INVOICE_PAY: (payer(Role.FACTORY_MANAGER),),
+    _P.INVOICE_CONFIRM: (payee(Role.COORDINATOR, Role.FIRM_MANAGER),),
+    _P.LEDGER_READ: (role(Role.COORDINATOR, Role.MANAGEMENT, Role.FIRM_MANAGER),),
+    _P.ACCREDITATION_DECIDE: (role(Role.MANAGEMENT),),
+    _P.AUDITOR_KEEP: (of_firm(Role.FIRM_MANAGER),),
+    _P.CONFLICT_DECLARE: (role(Role.COORDINATOR, Role.MANAGEMENT, *FIRM),),
+    _P.ASSIGNMENT_LIST: (role(Role.COORDINATOR, Role.FIRM_MANAGER),),
+    _P.ASSIGNMENT_READ: (role(Role.COORDINATOR), of_firm(Role.FIRM_MANAGER)),
+    _P.ASSIGNMENT_DRAW: (role(Role.COORDINATOR),),
+    _P.ASSIGNMENT_ANSWER: (of_firm(Role.FIRM_MANAGER),),
+    _P.PLAN_READ: (role(Role.COORDINATOR), of_firm(Role.FIRM_MANAGER), on_team),
+    _P.PLAN_MAKE: (of_firm(Role.FIRM_MANAGER),),
+    _P.PLAN_EXTEND: (role(Role.COORDINATOR),),
+    _P.CLOSED_DAY_ENTER: (own(*FACTORY),),
+    _P.CHECKLIST_READ: (signed_in,),
+    _P.CHECKLIST_EDIT: (role(Role.MANAGEMENT),),
+    _P.SELF_ASSESS: (own(*FACTORY),),
+    _P.FIELDWORK_LIST: (role(*FIRM),),
+    _P.FIELDWORK_READ: (of_firm(Role.FIRM_MANAGER), on_team),
+    _P.FIELDWORK_START: (on_team,),
+    _P.FIELDWORK_DO: (on_team,),
+    _P.REPORT_SUBMIT: (of_firm(Role.FIRM_MANAGER),),
+    _P.ASSESSMENT_GIVE: (own(*FACTORY),),
+    _P.ASSESSMENT_READ: (role(Role.INTEGRITY_OFFICER),),
 }
 
 

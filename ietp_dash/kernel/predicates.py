@@ -1,6 +1,6 @@
 """The predicates of POLICY: (viewer, row, relation) -> bool, pure; each says which roles it may grant to."""
 
-from .roles import ROLE_LABELS, ROLES_OF, Kind
+from .roles import ROLE_LABELS, ROLES_OF, Kind, Role
 
 
 def signed_in(viewer, row, relation):
@@ -99,6 +99,44 @@ def wrote(viewer, row, relation):
     return viewer.role in FIRM and row.firm_id == viewer.organisation_id
 
 
+def of_firm(*roles):
+    """Any of these roles of the audit firm the row belongs to."""
+
+    def holds(viewer, row, relation):
+        return viewer.role in roles and row.firm_id == viewer.organisation_id
+
+    holds.__name__ = "own firm: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def on_team(viewer, row, relation):
+    """An auditor who is assigned to the audit by name (V6)."""
+    return viewer.role is Role.AUDITOR and row.firm_id == viewer.organisation_id and viewer.person_id in row.people
+
+
+def payer(*roles):
+    """Any of these roles of the organisation that owes an invoice."""
+
+    def holds(viewer, row, relation):
+        return viewer.role in roles and row.payer_id == viewer.organisation_id
+
+    holds.__name__ = "payer: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def payee(*roles):
+    """Any of these roles of the organisation that an invoice is owed to (F6)."""
+
+    def holds(viewer, row, relation):
+        return viewer.role in roles and row.payee_id == viewer.organisation_id
+
+    holds.__name__ = "payee: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
 STAFF = ROLES_OF[Kind.PROGRAMME]
 BUYER = ROLES_OF[Kind.BUYER]
 FACTORY = ROLES_OF[Kind.FACTORY]
@@ -106,3 +144,4 @@ FIRM = ROLES_OF[Kind.FIRM]
 listed.roles = BUYER
 assigned.roles = wrote.roles = FIRM
 signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM
+on_team.roles = (Role.AUDITOR,)

@@ -9,6 +9,9 @@ from io import BytesIO
 from PIL import Image
 
 from ietp_dash.accounts.models import Organisation
+from ietp_dash.accreditation.models import Accreditation, Auditor, Conflict
+from ietp_dash.applications.models import Application, BuyerCase
+from ietp_dash.assignments.models import Assignment, AuditPlan, ClosedDay
 from ietp_dash.audits.models import Audit
 from ietp_dash.certificates.models import Certificate
 from ietp_dash.checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
@@ -19,6 +22,7 @@ from ietp_dash.directory import services as directory
 from ietp_dash.documents import store
 from ietp_dash.documents.models import Document
 from ietp_dash.factories.models import Factory
+from ietp_dash.fees.models import Invoice, InvoiceLine, Payee, PaymentProof
 from ietp_dash.findings.models import Evidence, Finding
 from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.kernel import clock
@@ -57,12 +61,18 @@ class World:
         self._records()
         self._buyers()
         self._rest()
+        self._coming_in()
+        self._planned()
         directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
             Correction: self.correction, Connection: self.connection, Cycle: self.cycle,
             Organisation: db.session.get(Organisation, self.site.organisation_id),
             ImportRun: self.run, DuplicatePair: self.pair, Notification: self.notification,
+            Application: self.application, BuyerCase: self.buyer_case, Invoice: self.invoice,
+            PaymentProof: self.proof, Accreditation: self.accreditation, Auditor: self.auditor,
+            Conflict: self.conflict, Assignment: self.assignment, AuditPlan: self.plan, ClosedDay: self.closed_day,
+            ChecklistVersion: self.version,
         }  # fmt: skip
         self.extra = {"document": self.document.public_id, "kind": "csv", "chart": "trend"}
 
@@ -81,6 +91,7 @@ class World:
 
     def _records(self):
         version = make.stored(ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1)))
+        self.version = version
         section = make.stored(ChecklistSection(version_id=version.id, code="safety", position=1, name="Safety"))
         checkpoint = make.stored(
             Checkpoint(
@@ -94,7 +105,8 @@ class World:
         today = self.now.date()
         self.audit = make.stored(
             Audit(
-                **ours, kind="ICA", firm_id=self.firm.id, checklist_version_id=version.id, answers="n", workers=100,
+                **ours, kind="ICA", firm_id=self.firm.id, lead_id=self.people["auditor"].id,
+                checklist_version_id=version.id, answers="n", workers=100,
                 fieldwork_started_at=self.now, fieldwork_ended_on=today, closing_at=self.now, submitted_at=self.now,
                 decided_at=self.now, man_days=2, interviews=10,
             )
@@ -129,6 +141,56 @@ class World:
         self.pair = make.stored(DuplicatePair(one_id=self.site.id, other_id=self.other.id, score=0.9))
         told = {"sequence": 1, "kind": "StatusDecided", "data": {"factory_id": self.site.id}, "at": self.now}
         self.notification = make.stored(Notification(person_id=self.people["own manager"].id, **told))
+
+    def _coming_in(self):
+        today, own = self.now.date(), self.people["own manager"]
+        self.application = make.stored(
+            Application(factory_id=self.site.id, cycle_id=self.cycle.id, submitted_at=self.now, created_at=self.now)
+        )
+        applying = make.organisation(Kind.BUYER, "Buyer who applies", state="pending", verified_at=None)
+        self.buyer_case = make.stored(BuyerCase(organisation_id=applying.id, created_at=self.now))
+        make.stored(Payee(organisation_id=self.firm.id, prefix="T1", last_invoice=1))
+        self.invoice = make.stored(
+            Invoice(
+                number="T1-000001", position=1, kind="audit", factory_id=self.site.id, cycle_id=self.cycle.id,
+                payer_id=self.site.organisation_id, payee_id=self.firm.id, reference="RF-0001", total_cents=100_000,
+                issued_on=today, due_on=today + timedelta(days=30), created_at=self.now,
+            )
+        )  # fmt: skip
+        make.stored(
+            InvoiceLine(
+                invoice_id=self.invoice.id, position=1, text="Audit, per man-day", quantity=2, unit_cents=50_000,
+                amount_cents=100_000,
+            )
+        )  # fmt: skip
+        self.proof = make.stored(
+            PaymentProof(
+                invoice_id=self.invoice.id, document_id=self.document.id, uploaded_by=own.id, uploaded_at=self.now
+            )
+        )
+
+    def _planned(self):
+        today, auditor = self.now.date(), self.people["auditor"]
+        valid = {"firm_id": self.firm.id, "valid_from": today, "valid_to": today + timedelta(days=365)}
+        self.accreditation = make.stored(Accreditation(**valid))
+        self.auditor = make.stored(Auditor(**valid, person_id=auditor.id, number="TEST-1"))
+        ours = {"factory_id": self.site.id, "firm_id": self.firm.id}
+        self.conflict = make.stored(
+            Conflict(**ours, reason="A brother works there.", declared_by=auditor.id, declared_at=self.now)
+        )
+        self.assignment = make.stored(
+            Assignment(
+                **ours, cycle_id=self.cycle.id, kind="ICA", state="accepted", answer_by=today, headcount=100,
+                man_days_due=1, man_days=1, created_at=self.now,
+            )
+        )  # fmt: skip
+        self.plan = make.stored(
+            AuditPlan(
+                **ours, assignment_id=self.assignment.id, window_from=today, window_to=today + timedelta(days=60),
+                planned_on=today + timedelta(days=9), lead_id=auditor.id,
+            )
+        )  # fmt: skip
+        self.closed_day = make.stored(ClosedDay(factory_id=self.site.id, first=today, last=today, entered_at=self.now))
 
     def _buyers(self):
         every = ",".join(Scope)

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from ietp_dash.storage.database import Moment
 
+from ietp_dash.storage.database import Moment
 
 revision = "0001"
 down_revision = None
@@ -59,7 +59,11 @@ def upgrade():
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("published_at", Moment(), nullable=True),
+        sa.Column("based_on_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["based_on_id"], ["checklist_version.id"], name=op.f("fk_checklist_version_based_on_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_version")),
         sa.UniqueConstraint("name", name=op.f("uq_checklist_version_name")),
         sa.UniqueConstraint("public_id", name=op.f("uq_checklist_version_public_id")),
@@ -214,6 +218,24 @@ def upgrade():
         sa.PrimaryKeyConstraint("name", name=op.f("pk_reader_cursor")),
     )
     op.create_table(
+        "sign_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("used_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_up_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_up_token_hash")),
+    )
+    with op.batch_alter_table("sign_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_up_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "status_count",
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
@@ -264,12 +286,31 @@ def upgrade():
         batch_op.create_index("ix_web_session_seen_at", ["seen_at"], unique=False)
 
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_absence_firm_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_absence_public_id")),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index("ix_absence_firm_id_first", ["firm_id", "first"], unique=False)
+
+    op.create_table(
         "accreditation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("firm_id", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("suspended_on", sa.Date(), nullable=True),
+        sa.Column("suspended_reason", sa.Text(), nullable=False),
+        sa.Column("man_days_a_month", sa.Integer(), nullable=False),
+        sa.Column("countries", sa.JSON(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_accreditation_firm_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accreditation")),
@@ -279,25 +320,25 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_accreditation_firm_id"), ["firm_id"], unique=False)
 
     op.create_table(
-        "auditor",
+        "buyer_case",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("firm_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("languages", sa.String(length=60), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=False),
-        sa.Column("suspended_on", sa.Date(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("website", sa.String(length=200), nullable=False),
+        sa.Column("business", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_auditor_firm_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_auditor_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_auditor")),
-        sa.UniqueConstraint("number", name=op.f("uq_auditor_number")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_auditor_person_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_auditor_public_id")),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_buyer_case_decided_by")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_buyer_case_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_buyer_case")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_buyer_case_organisation_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_buyer_case_public_id")),
     )
-    with op.batch_alter_table("auditor", schema=None) as batch_op:
-        batch_op.create_index("ix_auditor_firm_id", ["firm_id"], unique=False)
+    with op.batch_alter_table("buyer_case", schema=None) as batch_op:
+        batch_op.create_index("ix_buyer_case_state", ["state", "id"], unique=False)
 
     op.create_table(
         "checklist_section",
@@ -321,14 +362,19 @@ def upgrade():
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("checked", sa.String(length=8), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_document_made_by")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_document_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("public_id", name=op.f("uq_document_public_id")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index("ix_document_checked", ["checked", "id"], unique=False)
         batch_op.create_index("ix_document_factory_id_kind", ["factory_id", "kind"], unique=False)
+        batch_op.create_index("ix_document_organisation_id", ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
 
     op.create_table(
@@ -457,6 +503,18 @@ def upgrade():
         batch_op.create_index("ix_notification_person_id_read_at", ["person_id", "read_at"], unique=False)
 
     op.create_table(
+        "payee",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("prefix", sa.String(length=8), nullable=False),
+        sa.Column("bank_details", sa.Text(), nullable=False),
+        sa.Column("last_invoice", sa.Integer(), nullable=False),
+        sa.Column("last_credit_note", sa.Integer(), nullable=False),
+        sa.Column("last_receipt", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_payee_organisation_id")),
+        sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_payee")),
+        sa.UniqueConstraint("prefix", name=op.f("uq_payee_prefix")),
+    )
+    op.create_table(
         "portfolio_visit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -497,6 +555,32 @@ def upgrade():
         batch_op.create_index("ix_saved_search_alert_country", ["alert", "country"], unique=False)
 
     op.create_table(
+        "auditor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("languages", sa.String(length=60), nullable=False),
+        sa.Column("skills", sa.String(length=200), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("suspended_on", sa.Date(), nullable=True),
+        sa.Column("suspended_reason", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_auditor_firm_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_auditor_person_id")),
+        sa.ForeignKeyConstraint(["photo_id"], ["document.id"], name=op.f("fk_auditor_photo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_auditor")),
+        sa.UniqueConstraint("number", name=op.f("uq_auditor_number")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_auditor_person_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_auditor_public_id")),
+    )
+    with op.batch_alter_table("auditor", schema=None) as batch_op:
+        batch_op.create_index("ix_auditor_firm_id", ["firm_id"], unique=False)
+
+    op.create_table(
         "checkpoint",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -513,7 +597,9 @@ def upgrade():
         sa.Column("transparent_severity", sa.String(length=15), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("countries", sa.JSON(), nullable=False),
+        sa.Column("legal", sa.JSON(), nullable=False),
         sa.Column("grace_until", sa.Date(), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["section_id"], ["checklist_section.id"], name=op.f("fk_checkpoint_section_id")),
         sa.ForeignKeyConstraint(["version_id"], ["checklist_version.id"], name=op.f("fk_checkpoint_version_id")),
@@ -523,6 +609,46 @@ def upgrade():
     )
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.create_index("ix_checkpoint_section_id", ["section_id"], unique=False)
+
+    op.create_table(
+        "closed_day",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.Column("entered_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_closed_day_entered_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_closed_day_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_day")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_closed_day_public_id")),
+    )
+    with op.batch_alter_table("closed_day", schema=None) as batch_op:
+        batch_op.create_index("ix_closed_day_factory_id_first", ["factory_id", "first"], unique=False)
+
+    op.create_table(
+        "conflict_of_interest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("declared_by", sa.Integer(), nullable=False),
+        sa.Column("declared_at", Moment(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["declared_by"], ["person.id"], name=op.f("fk_conflict_of_interest_declared_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_conflict_of_interest_factory_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_conflict_of_interest_firm_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_conflict_of_interest_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_of_interest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_conflict_of_interest_public_id")),
+    )
+    with op.batch_alter_table("conflict_of_interest", schema=None) as batch_op:
+        batch_op.create_index("ix_conflict_of_interest_factory_id", ["factory_id"], unique=False)
+        batch_op.create_index("ix_conflict_of_interest_firm_id", ["firm_id"], unique=False)
 
     op.create_table(
         "connection",
@@ -796,6 +922,24 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_profile_version_public_id")),
     )
     op.create_table(
+        "self_assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_self_assessment_changed_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_self_assessment_factory_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["checklist_version.id"], name=op.f("fk_self_assessment_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_self_assessment")),
+        sa.UniqueConstraint("factory_id", "version_id", name=op.f("uq_self_assessment_factory_id_version_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_self_assessment_public_id")),
+    )
+    op.create_table(
         "standing",
         sa.Column("factory_id", sa.Integer(), nullable=False),
         sa.Column("shown", sa.String(length=13), nullable=False),
@@ -822,6 +966,85 @@ def upgrade():
         batch_op.create_index("ix_standing_shown_until", ["shown_until"], unique=False)
 
     op.create_table(
+        "application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("steps_done", sa.JSON(), nullable=False),
+        sa.Column("saved_at", Moment(), nullable=True),
+        sa.Column("transparency_name", sa.String(length=200), nullable=False),
+        sa.Column("transparency_post", sa.String(length=200), nullable=False),
+        sa.Column("transparency_by", sa.Integer(), nullable=True),
+        sa.Column("transparency_at", Moment(), nullable=True),
+        sa.Column("integrity_name", sa.String(length=200), nullable=False),
+        sa.Column("integrity_post", sa.String(length=200), nullable=False),
+        sa.Column("integrity_by", sa.Integer(), nullable=True),
+        sa.Column("integrity_at", Moment(), nullable=True),
+        sa.Column("submitted_at", Moment(), nullable=True),
+        sa.Column("returned_at", Moment(), nullable=True),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("verified_at", Moment(), nullable=True),
+        sa.Column("verified_by", sa.Integer(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=True),
+        sa.Column("claim", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["factory.id"], name=op.f("fk_application_claim_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_application_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_application_factory_id")),
+        sa.ForeignKeyConstraint(["integrity_by"], ["person.id"], name=op.f("fk_application_integrity_by")),
+        sa.ForeignKeyConstraint(["transparency_by"], ["person.id"], name=op.f("fk_application_transparency_by")),
+        sa.ForeignKeyConstraint(["verified_by"], ["person.id"], name=op.f("fk_application_verified_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("cycle_id", name=op.f("uq_application_cycle_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
+    )
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.create_index("ix_application_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_application_submitted_at", ["submitted_at", "id"], unique=False)
+
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=3), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=True),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("override_reason", sa.Text(), nullable=False),
+        sa.Column("assigned_by", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("decline_reason", sa.Text(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("man_days_due", sa.Integer(), nullable=False),
+        sa.Column("man_days", sa.Integer(), nullable=False),
+        sa.Column("deviation_reason", sa.Text(), nullable=False),
+        sa.Column("deviation_state", sa.String(length=9), nullable=False),
+        sa.Column("deviation_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["assigned_by"], ["person.id"], name=op.f("fk_assignment_assigned_by")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_assignment_cycle_id")),
+        sa.ForeignKeyConstraint(["deviation_by"], ["person.id"], name=op.f("fk_assignment_deviation_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_assignment_factory_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_assignment_firm_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_assignment_public_id")),
+    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index("ix_assignment_cycle_id", ["cycle_id"], unique=False)
+        batch_op.create_index("ix_assignment_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_assignment_firm_id_state", ["firm_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_assignment_state_answer_by", ["state", "answer_by"], unique=False)
+
+    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("factory_id", sa.Integer(), nullable=False),
@@ -829,6 +1052,7 @@ def upgrade():
         sa.Column("kind", sa.String(length=3), nullable=False),
         sa.Column("firm_id", sa.Integer(), nullable=True),
         sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("team", sa.JSON(), nullable=False),
         sa.Column("checklist_version_id", sa.Integer(), nullable=False),
         sa.Column("window_from", sa.Date(), nullable=True),
         sa.Column("window_to", sa.Date(), nullable=True),
@@ -891,6 +1115,214 @@ def upgrade():
         batch_op.create_index("ix_certificate_number", ["number"], unique=False)
 
     op.create_table(
+        "invoice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=14), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=True),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("payer_id", sa.Integer(), nullable=False),
+        sa.Column("payee_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("total_cents", sa.BigInteger(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_cents", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("lapses_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=14), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("terms_id", sa.Integer(), nullable=True),
+        sa.Column("reminders_sent", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_invoice_cycle_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_invoice_decided_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_invoice_factory_id")),
+        sa.ForeignKeyConstraint(["payee_id"], ["organisation.id"], name=op.f("fk_invoice_payee_id")),
+        sa.ForeignKeyConstraint(["payer_id"], ["organisation.id"], name=op.f("fk_invoice_payer_id")),
+        sa.ForeignKeyConstraint(["terms_id"], ["terms_snapshot.id"], name=op.f("fk_invoice_terms_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("payee_id", "number", name=op.f("uq_invoice_payee_id_number")),
+        sa.UniqueConstraint("payee_id", "position", name=op.f("uq_invoice_payee_id_position")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invoice_public_id")),
+        sa.UniqueConstraint("reference", name=op.f("uq_invoice_reference")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index("ix_invoice_cycle_id", ["cycle_id"], unique=False)
+        batch_op.create_index("ix_invoice_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_invoice_payee_id_state_due_on", ["payee_id", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_invoice_payer_id", ["payer_id", "id"], unique=False)
+        batch_op.create_index("ix_invoice_state_lapses_on", ["state", "lapses_on"], unique=False)
+
+    op.create_table(
+        "agenda_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("attendees", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("signed_by", sa.Integer(), nullable=True),
+        sa.Column("signed_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_agenda_step_audit_id")),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"], name=op.f("fk_agenda_step_signed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_step")),
+        sa.UniqueConstraint("audit_id", "code", name=op.f("uq_agenda_step_audit_id_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_agenda_step_public_id")),
+    )
+    op.create_table(
+        "application_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_application_paper_application_id")
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_application_paper_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_paper")),
+    )
+    with op.batch_alter_table("application_paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_paper_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "audit_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("firm_id", sa.Integer(), nullable=False),
+        sa.Column("window_from", sa.Date(), nullable=False),
+        sa.Column("window_to", sa.Date(), nullable=False),
+        sa.Column("extended_reason", sa.Text(), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("team", sa.JSON(), nullable=False),
+        sa.Column("planned_by", sa.Integer(), nullable=True),
+        sa.Column("planned_at", Moment(), nullable=True),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_audit_plan_assignment_id")),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_audit_plan_audit_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_audit_plan_factory_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_audit_plan_firm_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["person.id"], name=op.f("fk_audit_plan_lead_id")),
+        sa.ForeignKeyConstraint(["planned_by"], ["person.id"], name=op.f("fk_audit_plan_planned_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_plan")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_audit_plan_assignment_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_audit_plan_public_id")),
+    )
+    with op.batch_alter_table("audit_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_plan_factory_id", ["factory_id"], unique=False)
+        batch_op.create_index("ix_audit_plan_firm_id_planned_on", ["firm_id", "planned_on"], unique=False)
+        batch_op.create_index("ix_audit_plan_lead_id_planned_on", ["lead_id", "planned_on"], unique=False)
+
+    op.create_table(
+        "auditor_assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("identity_shown", sa.Boolean(), nullable=False),
+        sa.Column("favour_asked", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.Integer(), nullable=False),
+        sa.Column("given_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_auditor_assessment_audit_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_auditor_assessment_factory_id")),
+        sa.ForeignKeyConstraint(["given_by"], ["person.id"], name=op.f("fk_auditor_assessment_given_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_auditor_assessment")),
+        sa.UniqueConstraint("audit_id", name=op.f("uq_auditor_assessment_audit_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_auditor_assessment_public_id")),
+    )
+    with op.batch_alter_table("auditor_assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_auditor_assessment_factory_id"), ["factory_id"], unique=False)
+
+    op.create_table(
+        "credit_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.Integer(), nullable=False),
+        sa.Column("payee_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_by", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_credit_note_invoice_id")),
+        sa.ForeignKeyConstraint(["issued_by"], ["person.id"], name=op.f("fk_credit_note_issued_by")),
+        sa.ForeignKeyConstraint(["payee_id"], ["organisation.id"], name=op.f("fk_credit_note_payee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_note")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_credit_note_invoice_id")),
+        sa.UniqueConstraint("payee_id", "number", name=op.f("uq_credit_note_payee_id_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_credit_note_public_id")),
+    )
+    op.create_table(
+        "fieldwork_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=True),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_fieldwork_entry_audit_id")),
+        sa.ForeignKeyConstraint(["saved_by"], ["person.id"], name=op.f("fk_fieldwork_entry_saved_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fieldwork_entry")),
+        sa.UniqueConstraint("audit_id", "area", "key", name=op.f("uq_fieldwork_entry_audit_id_area_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_fieldwork_entry_public_id")),
+    )
+    op.create_table(
+        "fieldwork_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("caption", sa.String(length=200), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=True),
+        sa.Column("taken_by", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_fieldwork_photo_audit_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_fieldwork_photo_document_id")),
+        sa.ForeignKeyConstraint(["taken_by"], ["person.id"], name=op.f("fk_fieldwork_photo_taken_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fieldwork_photo")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_fieldwork_photo_public_id")),
+    )
+    with op.batch_alter_table("fieldwork_photo", schema=None) as batch_op:
+        batch_op.create_index("ix_fieldwork_photo_audit_id", ["audit_id", "area", "key"], unique=False)
+
+    op.create_table(
+        "fieldwork_sent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_fieldwork_sent_audit_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_fieldwork_sent_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fieldwork_sent")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_fieldwork_sent_person_id_key")),
+    )
+    with op.batch_alter_table("fieldwork_sent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fieldwork_sent_audit_id"), ["audit_id"], unique=False)
+
+    op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("factory_id", sa.Integer(), nullable=False),
@@ -913,6 +1345,7 @@ def upgrade():
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_finding_audit_id")),
         sa.ForeignKeyConstraint(["checkpoint_id"], ["checkpoint.id"], name=op.f("fk_finding_checkpoint_id")),
@@ -928,6 +1361,107 @@ def upgrade():
         batch_op.create_index("ix_finding_factory_id_state", ["factory_id", "state", "severity"], unique=False)
         batch_op.create_index("ix_finding_raised_on", ["raised_on", "id"], unique=False)
         batch_op.create_index("ix_finding_section_code_raised_on", ["section_code", "raised_on"], unique=False)
+
+    op.create_table(
+        "interview_draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("roster", sa.JSON(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("drawn", sa.JSON(), nullable=False),
+        sa.Column("drawn_by", sa.Integer(), nullable=True),
+        sa.Column("drawn_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_interview_draw_audit_id")),
+        sa.ForeignKeyConstraint(["drawn_by"], ["person.id"], name=op.f("fk_interview_draw_drawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_draw")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_interview_draw_public_id")),
+    )
+    with op.batch_alter_table("interview_draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_interview_draw_audit_id"), ["audit_id"], unique=False)
+
+    op.create_table(
+        "invoice_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_cents", sa.BigInteger(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_line_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_line")),
+    )
+    with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_line_invoice_id"), ["invoice_id"], unique=False)
+
+    op.create_table(
+        "payment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.Integer(), nullable=False),
+        sa.Column("payee_id", sa.Integer(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("bank_reference", sa.String(length=80), nullable=True),
+        sa.Column("receipt_number", sa.String(length=20), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_payment_invoice_id")),
+        sa.ForeignKeyConstraint(["payee_id"], ["organisation.id"], name=op.f("fk_payment_payee_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_payment_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("payee_id", "bank_reference", name=op.f("uq_payment_payee_id_bank_reference")),
+        sa.UniqueConstraint("payee_id", "receipt_number", name=op.f("uq_payment_payee_id_receipt_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_payment_public_id")),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index("ix_payment_payee_id_received_on", ["payee_id", "received_on", "id"], unique=False)
+
+    op.create_table(
+        "payment_proof",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", Moment(), nullable=False),
+        sa.Column("refused_at", Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_payment_proof_document_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_payment_proof_invoice_id")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["person.id"], name=op.f("fk_payment_proof_uploaded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_proof")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_payment_proof_public_id")),
+    )
+    with op.batch_alter_table("payment_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_proof_invoice_id"), ["invoice_id"], unique=False)
+
+    op.create_table(
+        "signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("paper", sa.String(length=20), nullable=False),
+        sa.Column("side", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("post", sa.String(length=200), nullable=False),
+        sa.Column("how", sa.String(length=5), nullable=False),
+        sa.Column("drawing_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", Moment(), nullable=False),
+        sa.Column("taken_by", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_signature_audit_id")),
+        sa.ForeignKeyConstraint(["drawing_id"], ["document.id"], name=op.f("fk_signature_drawing_id")),
+        sa.ForeignKeyConstraint(["taken_by"], ["person.id"], name=op.f("fk_signature_taken_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint("audit_id", "paper", "side", "name", name=op.f("uq_signature_audit_id_paper_side_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_signature_public_id")),
+    )
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_audit_id"), ["audit_id"], unique=False)
 
     op.create_table(
         "status_decision",
@@ -1020,6 +1554,27 @@ def downgrade():
         batch_op.drop_index("ix_status_decision_factory_id_decided_at")
 
     op.drop_table("status_decision")
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signature_audit_id"))
+
+    op.drop_table("signature")
+    with op.batch_alter_table("payment_proof", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_proof_invoice_id"))
+
+    op.drop_table("payment_proof")
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_payee_id_received_on")
+        batch_op.drop_index(batch_op.f("ix_payment_invoice_id"))
+
+    op.drop_table("payment")
+    with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_line_invoice_id"))
+
+    op.drop_table("invoice_line")
+    with op.batch_alter_table("interview_draw", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interview_draw_audit_id"))
+
+    op.drop_table("interview_draw")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_section_code_raised_on")
         batch_op.drop_index("ix_finding_raised_on")
@@ -1028,6 +1583,39 @@ def downgrade():
         batch_op.drop_index("ix_finding_audit_id")
 
     op.drop_table("finding")
+    with op.batch_alter_table("fieldwork_sent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fieldwork_sent_audit_id"))
+
+    op.drop_table("fieldwork_sent")
+    with op.batch_alter_table("fieldwork_photo", schema=None) as batch_op:
+        batch_op.drop_index("ix_fieldwork_photo_audit_id")
+
+    op.drop_table("fieldwork_photo")
+    op.drop_table("fieldwork_entry")
+    op.drop_table("credit_note")
+    with op.batch_alter_table("auditor_assessment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_auditor_assessment_factory_id"))
+
+    op.drop_table("auditor_assessment")
+    with op.batch_alter_table("audit_plan", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_plan_lead_id_planned_on")
+        batch_op.drop_index("ix_audit_plan_firm_id_planned_on")
+        batch_op.drop_index("ix_audit_plan_factory_id")
+
+    op.drop_table("audit_plan")
+    with op.batch_alter_table("application_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_paper_application_id"))
+
+    op.drop_table("application_paper")
+    op.drop_table("agenda_step")
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index("ix_invoice_state_lapses_on")
+        batch_op.drop_index("ix_invoice_payer_id")
+        batch_op.drop_index("ix_invoice_payee_id_state_due_on")
+        batch_op.drop_index("ix_invoice_factory_id")
+        batch_op.drop_index("ix_invoice_cycle_id")
+
+    op.drop_table("invoice")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index("ix_certificate_number")
         batch_op.drop_index("ix_certificate_factory_id")
@@ -1040,11 +1628,24 @@ def downgrade():
         batch_op.drop_index("ix_audit_cycle_id")
 
     op.drop_table("audit")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index("ix_assignment_state_answer_by")
+        batch_op.drop_index("ix_assignment_firm_id_state")
+        batch_op.drop_index("ix_assignment_factory_id")
+        batch_op.drop_index("ix_assignment_cycle_id")
+
+    op.drop_table("assignment")
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index("ix_application_submitted_at")
+        batch_op.drop_index("ix_application_factory_id")
+
+    op.drop_table("application")
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.drop_index("ix_standing_shown_until")
         batch_op.drop_index("ix_standing_shown")
 
     op.drop_table("standing")
+    op.drop_table("self_assessment")
     op.drop_table("profile_version")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index("ix_mail_state_id")
@@ -1103,15 +1704,29 @@ def downgrade():
         batch_op.drop_index("ix_connection_buyer_id_state")
 
     op.drop_table("connection")
+    with op.batch_alter_table("conflict_of_interest", schema=None) as batch_op:
+        batch_op.drop_index("ix_conflict_of_interest_firm_id")
+        batch_op.drop_index("ix_conflict_of_interest_factory_id")
+
+    op.drop_table("conflict_of_interest")
+    with op.batch_alter_table("closed_day", schema=None) as batch_op:
+        batch_op.drop_index("ix_closed_day_factory_id_first")
+
+    op.drop_table("closed_day")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.drop_index("ix_checkpoint_section_id")
 
     op.drop_table("checkpoint")
+    with op.batch_alter_table("auditor", schema=None) as batch_op:
+        batch_op.drop_index("ix_auditor_firm_id")
+
+    op.drop_table("auditor")
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.drop_index("ix_saved_search_alert_country")
 
     op.drop_table("saved_search")
     op.drop_table("portfolio_visit")
+    op.drop_table("payee")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index("ix_notification_person_id_read_at")
         batch_op.drop_index("ix_notification_person_id_id")
@@ -1135,18 +1750,24 @@ def downgrade():
     op.drop_table("factory")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
+        batch_op.drop_index("ix_document_organisation_id")
         batch_op.drop_index("ix_document_factory_id_kind")
+        batch_op.drop_index("ix_document_checked")
 
     op.drop_table("document")
     op.drop_table("checklist_section")
-    with op.batch_alter_table("auditor", schema=None) as batch_op:
-        batch_op.drop_index("ix_auditor_firm_id")
+    with op.batch_alter_table("buyer_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_buyer_case_state")
 
-    op.drop_table("auditor")
+    op.drop_table("buyer_case")
     with op.batch_alter_table("accreditation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accreditation_firm_id"))
 
     op.drop_table("accreditation")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_firm_id_first")
+
+    op.drop_table("absence")
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.drop_index("ix_web_session_seen_at")
         batch_op.drop_index("ix_web_session_person_id")
@@ -1158,6 +1779,10 @@ def downgrade():
 
     op.drop_table("term_change")
     op.drop_table("status_count")
+    with op.batch_alter_table("sign_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_up_expires_at"))
+
+    op.drop_table("sign_up")
     op.drop_table("reader_cursor")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""Applications: how a factory or a buyer comes in, from registration to the coordinator's verification."""

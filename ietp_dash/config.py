@@ -13,6 +13,7 @@ DEFAULTS = {
     "WORKER": "on",
     "MAIL_FROM": "IETP Connect <no-reply@ietp-connect.invalid>",
     "FILES_URL": "",
+    "SCAN_URL": "",
     "DEMO": "",
     "SHOWS_DATA_OF": "",
     "LIMITS": "on",
@@ -75,6 +76,8 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_BASE_URL must begin with http:// or https://")
     if not settings["MAIL_URL"].startswith(("file://", "smtp://", "smtps://")):
         raise BadSetting("IETP_MAIL_URL must begin with file://, smtp:// or smtps://")
+    if settings["SCAN_URL"] and not settings["SCAN_URL"].startswith(("unix:///", "tcp://")):
+        raise BadSetting("IETP_SCAN_URL must begin with unix:/// or tcp://")
     if not settings["FILES_URL"].startswith("file://"):
         raise BadSetting("IETP_FILES_URL must begin with file://")
     if not str(settings["TRUSTED_PROXIES"]).isdigit():

@@ -11,12 +11,14 @@ import threading
 import time
 from datetime import timedelta
 
+from ..documents import scanning
+from ..documents import services as documents
 from ..kernel import clock
 from ..kernel.access import VISITOR
 from . import due, outbox, planning, queries, services
 
 log = logging.getLogger("ietp.worker")
-EVERY, AT_ONCE, DUE_EVERY = 0.5, 100, 600.0
+EVERY, AT_ONCE, DUE_EVERY, SCAN_EVERY = 0.5, 100, 600.0, 2.0
 LEASE = timedelta(seconds=10)
 LONGEST_PAUSE = 60.0
 
@@ -28,6 +30,7 @@ class Work:
         self.app, self._stopped, self._thread = app, threading.Event(), None
         self.holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._renew_at, self._due_at, self._mail_at, self._pause = 0.0, 0.0, 0.0, 0.0
+        self._scan_at = 0.0
 
     def start(self) -> None:
         """Work in the background until :meth:`stop`."""
@@ -61,6 +64,8 @@ class Work:
             pass
         if time.monotonic() >= self._mail_at:
             self._send()
+        if scanning.is_set() and time.monotonic() >= self._scan_at:
+            self._scan()
         if time.monotonic() >= self._due_at:
             self._due_at = time.monotonic() + DUE_EVERY
             due.run(clock.now())
@@ -73,6 +78,11 @@ class Work:
         held = services.hold(VISITOR, "worker", self.holder, LEASE)
         self._renew_at = now + LEASE.total_seconds() / 2 if held else 0.0
         return held
+
+    def _scan(self):
+        while documents.check_waiting(VISITOR) and self._holds() and not self._stopped.is_set():
+            pass
+        self._scan_at = time.monotonic() + SCAN_EVERY
 
     def _send(self):
         try:

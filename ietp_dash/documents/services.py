@@ -1,4 +1,4 @@
-"""Keeping files that people brought, within each organisation's quota, and having them checked before anybody gets one."""
+"""Keeping files that people brought, within each organisation's quota, and having them checked before they are sent."""
 
 from sqlalchemy import func, select
 

@@ -1,9 +1,11 @@
-"""How names and addresses are made comparable: width, case, accents, punctuation, company forms and street words."""
+"""What says nothing of which site is meant: company forms, trades, street words; the rest folds as in the directory."""
 
 import re
 import tomllib
 import unicodedata
 from pathlib import Path
+
+from ..directory import folding
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 COMPANY_FORMS = frozenset(WORDS["company"].split())
@@ -15,24 +17,13 @@ CJK_FORMS = re.compile(
     "股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|有限会社|合同会社|（株）|\\(株\\)|㈱|주식회사|\\(주\\)|公司$"
 )
 NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-LOOKALIKES = str.maketrans("ıøłđð臺", "ioldd台", "’'") | {
-    ord("ß"): "ss",
-    ord("æ"): "ae",
-    ord("œ"): "oe",
-    ord("þ"): "th",
-}
 
 
 def fold(text: str) -> str:
-    """NFKC, case, accents and punctuation off; words parted by single blanks. Other scripts keep their letters."""
-    plain = (
-        unicodedata.normalize("NFKC", CJK_FORMS.sub(" ", text)).casefold().translate(LOOKALIKES).replace("0.0.", "o.o.")
-    )
-    letters = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
-    joined = re.sub(
-        r"\b(?:[a-z]\.){2,}", lambda dotted: dotted.group().replace(".", ""), unicodedata.normalize("NFC", letters)
-    )
-    return words_only(joined)
+    """The directory's fold of ``text`` without Asian company forms, initials with points joined (S.A. is sa)."""
+    plain = unicodedata.normalize("NFKC", CJK_FORMS.sub(" ", text)).casefold().replace("0.0.", "o.o.")
+    joined = re.sub(r"\b(?:[a-zß-ɏ]\.){2,}", lambda dotted: dotted.group().replace(".", ""), plain)
+    return folding.fold(joined)
 
 
 def words_only(text: str) -> str:

@@ -82,9 +82,15 @@ def _fingerprint(path: str, changed: float) -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a static file, with its fingerprint so that it may be kept for a year."""
-    path = Path(current_app.static_folder) / name
-    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime))
+    """The address of a static file, with its fingerprint so that it may be kept for a year.
+
+    Files are looked at once a process; in debugging at every call.
+    """
+    known = current_app.extensions.setdefault("assets", {})
+    if name not in known or current_app.debug:
+        path = Path(current_app.static_folder) / name
+        known[name] = url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime))
+    return known[name]
 
 
 def bind(app) -> None:

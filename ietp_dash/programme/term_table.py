@@ -113,6 +113,8 @@ PATH_TERMS = (
     Term("renewal_opens_months", K.MONTHS, 5, N_("Renewal opens before the end"), "R7", low=1, high=11),
     Term("audit_window_months", K.MONTHS, 2, N_("Audit window"), "A4", low=1, high=12),
     _fixed("audit_extension_months", K.MONTHS, 1, N_("Longest extension of the audit window"), "A4"),
+    Term("rotation_audits", K.COUNT, 3, N_("A firm audits a factory at most this many cycles in a row"), "M5", low=1, high=20),
+    Term("firm_answer_working_days", K.WORKING_DAYS, 3, N_("Audit firm answers an assignment within"), "M6", low=1, high=30),
     Term("report_working_days", K.WORKING_DAYS, 7, N_("Report due"), "A7", low=1, high=60),
     Term("cap_working_days", K.WORKING_DAYS, 5, N_("Corrective action plan due"), "K2", low=1, high=60),
     Term("correct_critical_days", K.DAYS, 30, N_("Correct a Critical finding within"), "K3", low=1, high=365),

@@ -32,6 +32,8 @@ CHANGES = st.lists(
         ("approval_reminder_days", (0, 14, 30)),
         ("audit_window_months", 2),
         ("report_working_days", 7),
+        ("rotation_audits", 3),
+        ("firm_answer_working_days", 3),
         ("cap_working_days", 5),
         ("transparency_working_days", 20),
         ("correct_critical_days", 30),

@@ -1,0 +1,88 @@
+"""What happens to assignments. Nothing of it is heard by factory or buyer; plans leave no word at all (A3)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..kernel.events import Event
+
+
+@dataclass(frozen=True)
+class AssignmentEvent(Event):
+    """Something about one assignment, for the audit log."""
+
+    factory_id: int
+    cycle_id: int
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class AssignmentOffered(AssignmentEvent):
+    """A firm was drawn or chosen; it answers by a day (M6). ``member_of`` is the firm."""
+
+    member_of: int
+
+
+class AssignmentAccepted(AssignmentEvent):
+    """The firm takes the audit."""
+
+
+class AssignmentDeclined(AssignmentEvent):
+    """The firm declined, or did not answer in time."""
+
+
+@dataclass(frozen=True)
+class AssignmentReplaced(AssignmentEvent):
+    """The coordinator gave the audit to another firm. ``member_of`` is the one that had it."""
+
+    member_of: int
+
+
+class ManDaysAsked(AssignmentEvent):
+    """The firm asks for other man-days than the terms compute (M7)."""
+
+
+class ManDaysDecided(AssignmentEvent):
+    """The coordinator approved or refused other man-days."""
+
+
+@dataclass(frozen=True)
+class NobodyEligible(Event):
+    """A draw found no firm: the coordinator must act."""
+
+    factory_id: int
+    cycle_id: int
+
+
+@dataclass(frozen=True)
+class WindowOpened(AssignmentEvent):
+    """The audit may take place from now on (A4). ``member_of`` is the firm that plans it."""
+
+    member_of: int
+    plan_id: int
+
+
+class WindowExtended(WindowOpened):
+    """The window was extended once."""
+
+
+@dataclass(frozen=True)
+class AuditPlanned(AssignmentEvent):
+    """A date, lead and team are fixed: a secret, known to the log, the firm and the coordinator only."""
+
+    plan_id: int
+
+
+@dataclass(frozen=True)
+class AbsenceEntered(Event):
+    """An auditor is away on some days."""
+
+    absence_id: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class ClosedDaysChanged(Event):
+    """A factory entered or deleted days on which it does not work."""
+
+    factory_id: int

@@ -1,0 +1,1 @@
+"""Accreditation: who may audit, and who at the gate is who."""

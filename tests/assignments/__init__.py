@@ -1,0 +1,1 @@
+"""Assignments: the draw, the answer, the plan, and the secret they keep."""

@@ -1,0 +1,120 @@
+"""What a day of fieldwork is made of: steps, areas and their keys, papers to sign, documents asked for, topics; pure.
+
+An entry stands under (area, key); its ``value`` is a mapping:
+
+opening     key of OPENING: {"done": bool}
+consent     key of CONSENTS: {"given": "yes" | "no", "by": who for the factory, "note": text}
+profile     dotted name of a field, as in factories.profile: {"said": "agrees" | "differs", "found": what is so on site}
+tour        "b1", "b2" ... of the profile's buildings or "x..." of one found on site:
+            {"name": text, "kind": a code of factories.profile.BUILDING_KINDS, "seen": a code of SEEN, "note": text}
+paper       code of a document in data/documents.toml: {"state": a code of PAPER_STATES, "note": text}
+interview   "held": {"single": n, "groups": n, "people": n}; "topic.<code of TOPICS>": {"fine": n, "concern": n};
+            "absent.<n>" (n-th redraw): {"numbers": [roster numbers], "reason": text, "draw": its place, from 0}
+answer      a checkpoint's number: {"answer": "" | "yes" | "no" | "na", "note": text}
+closing     public id of a finding: {"comment": management's words, "disputed": bool}
+
+Rule source: docs/rules.md, clauses A5, A6, K1.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..kernel.errors import N_
+
+DATA = Path(__file__).with_name("data")
+
+STEPS = {
+    "introduction": N_("Introductory meeting"),
+    "quick_tour": N_("Quick tour"),
+    "opening": N_("Opening meeting"),
+    "full_tour": N_("Full tour"),
+    "documents": N_("Document review"),
+    "interviews": N_("Worker interviews"),
+    "closing": N_("Closing meeting"),
+}
+"""The agenda (A5), in its order."""
+
+AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING = (
+    "agenda", "opening", "consent", "profile", "tour", "paper", "interview", "answer", "closing",
+)  # fmt: skip
+AREAS = (OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING)
+"""The areas that entries stand in."""
+
+OPENING = {
+    "purpose": N_("Purpose and scope of the audit are explained."),
+    "declarations": N_("The Integrity Declaration and the Non-Disclosure Agreement are read and signed."),
+    "message": N_("The Important Message is read and signed."),
+    "transparency": N_("The need for transparency is explained: records that hide long hours are worse than long hours."),
+    "consent": N_("Management agrees to visits, photographs and interviews."),
+    "documents": N_("The list of documents is gone through."),
+    "sampling": N_("It is explained that the audit rests on samples."),
+    "profile": N_("The factory profile is gone through and confirmed."),
+}
+"""The eight points of the opening meeting (A5)."""
+
+CONSENTS = {
+    "visit": N_("To visit every part of the site"),
+    "photographs": N_("To take photographs"),
+    "interviews": N_("To interview workers alone"),
+}
+SIDES = {"audit_team": N_("Audit team"), "factory": N_("Factory")}
+"""Both sign every paper."""
+
+SIGNED_AT_OPENING = ("integrity", "non_disclosure", "important")
+FINDINGS_LIST = "findings_list"
+PAPERS = (*SIGNED_AT_OPENING, FINDINGS_LIST)
+"""The papers that signatures stand on (``Signature.paper``)."""
+
+SEEN = {"toured": N_("Toured"), "closed": N_("Not opened to us"), "none": N_("There is none")}
+PAPER_STATES = {"received": N_("Received"), "missing": N_("Missing"), "na": N_("Not applicable")}
+ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "na": N_("n.a.")}
+TOPICS = {
+    "hours": N_("Working hours and overtime"),
+    "rest": N_("Rest days and breaks"),
+    "wages": N_("Wages and payday"),
+    "deductions": N_("Deductions and fines"),
+    "contract": N_("Contract and hiring"),
+    "fees": N_("Recruitment fees and papers kept back"),
+    "freedom": N_("Freedom to leave and to resign"),
+    "young": N_("Young workers"),
+    "treatment": N_("Treatment by supervisors"),
+    "discrimination": N_("Discrimination"),
+    "representation": N_("Representatives and complaints"),
+    "insurance": N_("Social insurance and leave"),
+    "safety": N_("Safety, fire drills and protective equipment"),
+    "chemicals": N_("Chemicals and health"),
+    "living": N_("Dormitory and canteen"),
+    "coached": N_("Told what to say to auditors"),
+}
+"""What workers are asked about; only counts are kept (A6)."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One paper or document in both languages; ``body`` are paragraphs, empty for a document asked for."""
+
+    code: str
+    title: str
+    title_zh: str
+    body: tuple[str, ...] = ()
+    body_zh: tuple[str, ...] = ()
+
+
+def _read(name: str, table: str) -> dict[str, Text]:
+    rows = tomllib.loads((DATA / name).read_text("utf-8"))[table]
+    made = (Text(**{key: tuple(one) if isinstance(one, list) else one for key, one in row.items()}) for row in rows)
+    return {one.code: one for one in made}
+
+
+@cache
+def papers() -> dict[str, Text]:
+    """What is signed at the opening meeting, word for word, by code."""
+    return _read("papers.toml", "paper")
+
+
+@cache
+def documents() -> dict[str, Text]:
+    """The documents asked for on the day, by code, in the order of the list."""
+    return _read("documents.toml", "document")

@@ -1,0 +1,119 @@
+"""Reading the fieldwork of one audit: agenda, entries, signatures, draws, photos, findings; never a worker's name."""
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..audits.models import Audit
+from ..audits.queries import checkpoints_of
+from ..checklists.models import Checkpoint
+from ..factories.models import Factory
+from ..findings.models import Finding
+from ..findings.queries import of_audit
+from ..storage.database import db
+from .areas import ANSWER
+from .models import AgendaStep, Entry, InterviewDraw, Photo, Signature
+
+
+def agenda_of(audit: Audit) -> list[AgendaStep]:
+    """The seven steps of the day, in order; none for an audit from before fieldwork was kept here (A5)."""
+    return list(
+        db.session.scalars(select(AgendaStep).where(AgendaStep.audit_id == audit.id).order_by(AgendaStep.position))
+    )
+
+
+def entries_of(audit: Audit, area: str) -> dict[str, Entry]:
+    """Everything noted in one area, by key."""
+    wanted = select(Entry).where(Entry.audit_id == audit.id, Entry.area == area).order_by(Entry.id)
+    return {one.key: one for one in db.session.scalars(wanted)}
+
+
+def entry_of(audit: Audit, area: str, key: str) -> Entry | None:
+    """One thing noted, if it was."""
+    return db.session.scalar(
+        select(Entry).where(Entry.audit_id == audit.id, Entry.area == area, Entry.key == key)
+    )
+
+
+def signatures_of(audit: Audit, paper: str | None = None) -> list[Signature]:
+    """Who signed, in the order of signing; of one paper if it is named."""
+    wanted = select(Signature).where(Signature.audit_id == audit.id).order_by(Signature.id)
+    return list(db.session.scalars(wanted.where(Signature.paper == paper) if paper else wanted))
+
+
+def sides_signed(audit: Audit) -> dict[str, set[str]]:
+    """Which sides have signed each paper."""
+    found: dict[str, set[str]] = {}
+    for one in signatures_of(audit):
+        found.setdefault(one.paper, set()).add(one.side)
+    return found
+
+
+def draws_of(audit: Audit) -> list[InterviewDraw]:
+    """The draws of workers to interview, in order: the first one, then those for absentees (A6)."""
+    return list(
+        db.session.scalars(select(InterviewDraw).where(InterviewDraw.audit_id == audit.id).order_by(InterviewDraw.id))
+    )
+
+
+def photos_of(audit: Audit, area: str | None = None, key: str | None = None) -> list[Photo]:
+    """The pictures taken, in order; of one area, or of one thing in it."""
+    wanted = select(Photo).where(Photo.audit_id == audit.id).order_by(Photo.id)
+    if area:
+        wanted = wanted.where(Photo.area == area)
+    return list(db.session.scalars(wanted.where(Photo.key == key) if key else wanted))
+
+
+def findings_of(audit: Audit) -> list[Finding]:
+    """The findings raised and not withdrawn, gravest first."""
+    return of_audit(audit.id)
+
+
+def asked_of(audit: Audit) -> list[Checkpoint]:
+    """The checkpoints that this audit asks: neither removed nor kept for other countries, in the checklist's order."""
+    country = db.session.get(Factory, audit.factory_id).country
+    return [
+        one
+        for one in checkpoints_of(audit.checklist_version_id)
+        if not one.removed and (not one.countries or country in one.countries)
+    ]
+
+
+def answered(audit: Audit) -> dict[str, str]:
+    """The answers given so far: yes, no or na by checkpoint number."""
+    given = {key: one.value.get("answer", "") for key, one in entries_of(audit, ANSWER).items()}
+    return {key: answer for key, answer in given.items() if answer}
+
+
+def interviewed(audit: Audit) -> int:
+    """How many workers were interviewed, alone and in groups."""
+    held = entry_of(audit, "interview", "held")
+    return (held.value.get("single", 0) + held.value.get("people", 0)) if held else 0
+
+
+def earlier_findings(audit: Audit) -> dict[str, list[Finding]]:
+    """Findings of earlier audits of the same factory by checkpoint number, the latest first: repeats are found here."""
+    wanted = (
+        select(Finding)
+        .join(Finding.checkpoint)
+        .join(Finding.audit)
+        .where(
+            Finding.factory_id == audit.factory_id,
+            Finding.audit_id != audit.id,
+            Finding.state != "withdrawn",
+            Audit.closing_at.is_not(None),
+        )
+        .options(joinedload(Finding.checkpoint), joinedload(Finding.audit))
+        .order_by(Finding.raised_on.desc(), Finding.id.desc())
+        .limit(500)
+    )
+    found: dict[str, list[Finding]] = {}
+    for one in db.session.scalars(wanted):
+        found.setdefault(one.checkpoint.number, []).append(one)
+    return found
+
+
+def photo_counts(audit: Audit, area: str) -> Counter:
+    """How many pictures each thing of an area has."""
+    return Counter(db.session.scalars(select(Photo.key).where(Photo.audit_id == audit.id, Photo.area == area)))

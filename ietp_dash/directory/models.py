@@ -58,6 +58,7 @@ class Listing(Base):
     changes_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
         Index("ix_listing_name_key", "name_key", "id"),
+        Index("ix_listing_country_name_key", "country", "name_key", "id"),
         Index("ix_listing_ends_on", "ends_on", "id"),
         Index("ix_listing_listed_at", "listed_at"),
         Index("ix_listing_tier", "tier", "id"),

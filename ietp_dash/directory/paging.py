@@ -24,7 +24,7 @@ def page(search: Search, limit: int = PAGE, after: str | None = None) -> tuple[l
     rank, params = _rank(search) if order == "relevance" else ("", {})
     key, direction = _order_sql(search, order, rank)
     beyond, position = _beyond(search, order, key, rank, params, search.choice.after if after is None else after)
-    with_, source = search.source(ordered=True, newest=order == "newest")
+    with_, source = search.source(order=order)
     wanted = f"{with_} SELECT {COLUMNS} {source}{beyond} ORDER BY {direction} LIMIT {limit + 1}"
     rows = search.run(wanted, params | position, SHAPE)
     return rows[:limit], len(rows) > limit

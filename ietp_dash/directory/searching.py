@@ -195,10 +195,10 @@ class Search:
         """Whether more rows have the words than are worth collecting first."""
         return self.by_words and self.hits is not None and self.hits > TEXT_CAP
 
-    def source(self, besides: str | None = None, ordered: bool = False, newest: bool = True) -> tuple[str, str]:
+    def source(self, besides: str | None = None, order: str = "") -> tuple[str, str]:
         """(what comes between WITH and SELECT, FROM ... WHERE ...) for the rows of this choice.
 
-        ``besides`` leaves one facet out; ``ordered`` says that rows are wanted along the list's order.
+        ``besides`` leaves one facet out; ``order`` is the list's order (newest, name, ends) that rows are wanted along.
         """
         names = [name for name in self.parts if name != besides]
         if self.by_words and "q" in names:
@@ -206,7 +206,7 @@ class Search:
             if not self.is_common:
                 rest = self._where(names, None)
                 return self._collected(), f"FROM hit CROSS JOIN listing l WHERE l.id = hit.id{rest}"
-            if self.sqlite and newest:
+            if self.sqlite and order in ("", "newest"):
                 rest = self._where(names, None)
                 return "", (
                     "FROM listing_text t CROSS JOIN listing l"
@@ -215,7 +215,7 @@ class Search:
             probe = f" AND {self._word_sql}"
         else:
             probe = ""
-        return "", f"FROM listing l WHERE 1 = 1{self._where(names, self._driver(names, ordered, newest))}{probe}"
+        return "", f"FROM listing l WHERE 1 = 1{self._where(names, self._driver(names, order))}{probe}"
 
     def sample(self, besides: str | None = None) -> tuple[str, bool]:
         """FROM ... WHERE ... ORDER BY for rows to count in, and whether rows that fit may be missing.
@@ -226,7 +226,7 @@ class Search:
         if self.by_words or self.audience.firm_id is not None:
             return self.source(besides)[1], False
         names = [name for name in self.parts if name != besides]
-        driver = self._driver(names, False, True)
+        driver = self._driver(names)
         if driver is None:
             ranged = next((name for name in ("expiring", "since") if name in names), None)
             order = "" if ranged else " ORDER BY l.id DESC"
@@ -254,9 +254,10 @@ class Search:
             inner = "SELECT id FROM listing_text WHERE words @@ CAST(:match AS tsquery)"
         return f"WITH hit AS MATERIALIZED ({inner})"
 
-    def _driver(self, names, ordered, newest) -> str | None:
+    def _driver(self, names, order="") -> str | None:
         """The part to begin with. One value of one column keeps the order of being listed, so the smallest of these is
-        always good there; other sets, and other orders, are begun with only if the set is small."""
+        always good there, and one country keeps the order of names; other sets, and other orders, are begun with only
+        if the set is small."""
         if self.audience.firm_id is not None:
             return None
         sized = [(self.parts[name].size, name) for name in names if self.parts[name].driver]
@@ -267,7 +268,9 @@ class Search:
         if small:
             return min(small)[1]
         straight = [(size, name) for size, name in sized if self._is_straight(name)]
-        return min(straight)[1] if straight and (newest or not ordered) else None
+        if order == "name":
+            return "country" if "country" in names and self._is_straight("country") else None
+        return min(straight)[1] if straight and order in ("", "newest") else None
 
     def _is_straight(self, name) -> bool:
         return name in MANY and name not in MADE and len(getattr(self.choice, name)) == 1

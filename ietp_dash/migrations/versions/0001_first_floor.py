@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from ietp_dash.storage.database import Moment
+
 
 revision = "0001"
 down_revision = None
@@ -877,6 +877,7 @@ def upgrade():
             ],
             unique=False,
         )
+        batch_op.create_index("ix_listing_country_name_key", ["country", "name_key", "id"], unique=False)
         batch_op.create_index("ix_listing_ends_on", ["ends_on", "id"], unique=False)
         batch_op.create_index("ix_listing_headcount", ["headcount", "id"], unique=False)
         batch_op.create_index("ix_listing_listed_at", ["listed_at"], unique=False)
@@ -1659,6 +1660,7 @@ def downgrade():
         batch_op.drop_index("ix_listing_listed_at")
         batch_op.drop_index("ix_listing_headcount")
         batch_op.drop_index("ix_listing_ends_on")
+        batch_op.drop_index("ix_listing_country_name_key")
         batch_op.drop_index("ix_listing_country")
         batch_op.drop_index("ix_listing_city")
         batch_op.drop_index("ix_listing_changes_at")

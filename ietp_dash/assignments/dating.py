@@ -43,8 +43,8 @@ class Goer:
 def days_of(first: date, count: int, holidays: Collection[date]) -> tuple[date, ...]:
     """The ``count`` days of an audit that begins on ``first``: that day and the working days after it.
 
-        >>> [one.day for one in days_of(date(2026, 11, 27), 2, ())]
-        [27, 30]
+    >>> [one.day for one in days_of(date(2026, 11, 27), 2, ())]
+    [27, 30]
     """
     found, day = [first], first
     while len(found) < count:

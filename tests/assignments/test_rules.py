@@ -85,9 +85,7 @@ def test_the_rotation_rule_is_a_term():
     assert rules.eligible(tired, TERMS.with_changes({"rotation_audits": 1}), **ASKED) == "rotation"
 
 
-@pytest.mark.parametrize(
-    ("earlier", "count"), [([], 0), ([1], 1), ([1, 1, 2, 1], 2), ([2, 1, 1], 0), ([1, 1, 1], 3)]
-)
+@pytest.mark.parametrize(("earlier", "count"), [([], 0), ([1], 1), ([1, 1, 2, 1], 2), ([2, 1, 1], 0), ([1, 1, 1], 3)])
 def test_cycles_in_a_row_are_counted_from_the_newest(earlier, count):
     assert rules.in_a_row(1, earlier) == count
 

@@ -9,9 +9,9 @@ def bind() -> None:
     """Fill the table; called once by create_app after the capabilities are loaded."""
     from .accounts import current
     from .analytics import rollups
+    from .assignments import queries as assignments
     from .audits import events as audits
     from .audits import panel as audits_panel
-    from .audits import queries as audits_queries
     from .certificates import events as certificate_events
     from .certificates import panel as certificates_panel
     from .certificates import services as certificates
@@ -95,4 +95,4 @@ def bind() -> None:
     navigation.counted_by("connections", connections.waiting)
     lists.read_by(wishes.read)
     notice.history_by(imports_queries.whose_history)
-    connections.assignments_by(audits_queries.is_assigned)
+    connections.assignments_by(assignments.is_assigned)

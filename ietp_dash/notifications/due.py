@@ -3,7 +3,9 @@
 import logging
 from datetime import datetime
 
+from ..accreditation import services as accreditation
 from ..analytics import statuses as months
+from ..assignments import services as assignments
 from ..connections import services as connections
 from ..directory import services as directory
 from ..kernel.access import VISITOR
@@ -24,6 +26,17 @@ def expire_connections(now: datetime) -> None:
         pass
 
 
+def expire_offers(now: datetime) -> None:
+    """Audits that a firm did not answer in time count as declined (M6)."""
+    while assignments.expire_offers(VISITOR, now):
+        pass
+
+
+def warn_of_endings(now: datetime) -> None:
+    """Firms are told when an accreditation of theirs ends soon (M10)."""
+    accreditation.warn_of_endings(VISITOR, now)
+
+
 def renew_listings(now: datetime) -> None:
     """Bring up to date in the directory what has ended or begun."""
     while directory.let_time_pass(VISITOR):
@@ -41,7 +54,15 @@ def count_month(now: datetime) -> None:
     months.count_finished(VISITOR, now.date())
 
 
-STEPS = [forget_sessions, expire_connections, renew_standings, renew_listings, count_month]
+STEPS = [
+    forget_sessions,
+    expire_connections,
+    expire_offers,
+    warn_of_endings,
+    renew_standings,
+    renew_listings,
+    count_month,
+]
 
 
 def run(now: datetime) -> None:

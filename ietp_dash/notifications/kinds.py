@@ -17,7 +17,8 @@ OTHERS, OTHER_SIDE, ALSO_ACTOR = "others", "other side", "also the actor"
 class Kind:
     """``to``: the sides that are told, of them only holders of ``needs``; ``but`` leaves out the actor or its side.
 
-    ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account.
+    ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account,
+    assignments, accreditation.
     """
 
     says: str
@@ -42,6 +43,10 @@ def _own(says: str, mail: str) -> Kind:
 
 def _self(says: str, mail: str) -> Kind:
     return Kind(says, mail, (PERSON,), P.ACCOUNT_MANAGE, "account", ALSO_ACTOR)
+
+
+def _firm(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (COLLEAGUES,), P.ASSIGNMENT_LIST, "assignments")
 
 
 _CONNECTION_CHANGED = N_("Something changed about a connection.")
@@ -80,6 +85,23 @@ KINDS = {
     ),
     "CorrectionVerified": _own(
         N_("A corrective action of %(factory)s was verified."), N_("A corrective action was verified.")
+    ),
+    "AssignmentOffered": _firm(
+        N_("An audit is offered to your firm: answer in time."), N_("An audit is offered to your firm.")
+    ),
+    "AssignmentReplaced": _firm(
+        N_("The coordinator gave an audit of yours to another firm."), N_("An assignment of yours ended.")
+    ),
+    "WindowOpened": _firm(N_("An audit may be planned now: its window is open."), N_("An audit may be planned now.")),
+    "WindowExtended": _firm(
+        N_("The window of an audit of yours was extended."), N_("The window of an audit was extended.")
+    ),
+    "AccreditationEnding": Kind(
+        N_("An accreditation of your firm or its people ends soon."),
+        N_("An accreditation ends soon."),
+        (COLLEAGUES,),
+        P.ASSIGNMENT_LIST,
+        "accreditation",
     ),
     "SavedSearchMatched": Kind(
         N_("New matches for your saved search “%(search)s”: %(count)s"),

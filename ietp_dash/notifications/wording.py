@@ -20,6 +20,13 @@ from ..web.presentation import number, said
 from .kinds import KINDS
 from .models import Notification
 
+_PLACES = {
+    "people": "accounts.people",
+    "account": "accounts.account",
+    "assignments": "assignments.index",
+    "accreditation": "accreditation.index",
+}
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -96,7 +103,7 @@ class Words:
             return url_for("factories.detail", factory=self._factories[data["factory_id"]].public_id)
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
-        return url_for("accounts.people" if leads == "people" else "accounts.account")
+        return url_for(_PLACES[leads])
 
 
 def _name(row) -> str:

@@ -11,8 +11,11 @@ from .rules import LETTER_OF
 
 
 @use_case
-def start(viewer, cycle, *, kind, factory_id, firm_id, lead_id, checklist_version_id, workers):
-    """Fieldwork starts: from now on the audit is no secret (A3)."""
+def start(viewer, cycle, *, kind, factory_id, firm_id, lead_id, checklist_version_id, workers, team=(), **planned):
+    """Fieldwork starts: from now on the audit is no secret (A3).
+
+    ``team`` are the auditors beside the lead; ``planned`` may say window_from, window_to and planned_on.
+    """
     now = clock.now()
     audit = Audit(
         factory_id=factory_id,
@@ -20,9 +23,11 @@ def start(viewer, cycle, *, kind, factory_id, firm_id, lead_id, checklist_versio
         kind=kind,
         firm_id=firm_id,
         lead_id=lead_id,
+        team=list(team),
         checklist_version_id=checklist_version_id,
         fieldwork_started_at=now,
         workers=workers,
+        **planned,
     )
     db.session.add(audit)
     db.session.flush()

@@ -8,12 +8,19 @@ from sqlalchemy.orm import joinedload
 from ..audits.models import Audit
 from ..audits.queries import checkpoints_of
 from ..checklists.models import Checkpoint
+from ..cycles.models import Cycle
 from ..factories.models import Factory
+from ..factories.profile import differences
+from ..factories.queries import profile_in_force
 from ..findings.models import Finding
 from ..findings.queries import of_audit
+from ..kernel import clock
+from ..programme.queries import terms_of, terms_on
+from ..programme.terms import Terms
 from ..storage.database import db
-from .areas import ANSWER
+from .areas import ANSWER, AREAS, INTERVIEW
 from .models import AgendaStep, Entry, InterviewDraw, Photo, Signature
+from .rules import drawn_now
 
 
 def agenda_of(audit: Audit) -> list[AgendaStep]:
@@ -117,3 +124,40 @@ def earlier_findings(audit: Audit) -> dict[str, list[Finding]]:
 def photo_counts(audit: Audit, area: str) -> Counter:
     """How many pictures each thing of an area has."""
     return Counter(db.session.scalars(select(Photo.key).where(Photo.audit_id == audit.id, Photo.area == area)))
+
+
+def profile_fields(audit: Audit) -> dict[str, object]:
+    """What the profile in force says, by dotted name; contacts are left out, they are checked with the signatures."""
+    version = profile_in_force(audit.factory_id)
+    if version is None:
+        return {}
+    told = differences({}, {part: value for part, value in version.data.items() if part != "contacts"})
+    return {name: value for name, _none, value in told if value not in ("", [])}
+
+
+def everything_of(audit: Audit) -> dict[str, dict[str, Entry]]:
+    """Every entry by area and key, by one statement."""
+    found: dict[str, dict[str, Entry]] = {area: {} for area in AREAS}
+    for one in db.session.scalars(select(Entry).where(Entry.audit_id == audit.id).order_by(Entry.id)):
+        found[one.area][one.key] = one
+    return found
+
+
+def terms_for(audit: Audit) -> Terms:
+    """The terms of the application's date, which the whole cycle keeps (F7)."""
+    cycle = db.session.get(Cycle, audit.cycle_id) if audit.cycle_id else None
+    if cycle is not None and cycle.terms_id is not None:
+        return terms_of(cycle.terms_id)
+    return terms_on((audit.fieldwork_started_at or clock.now()).date())
+
+
+def zone_of(audit: Audit) -> str:
+    """The factory's own time zone."""
+    return db.session.get(Factory, audit.factory_id).zone
+
+
+def chosen_of(audit: Audit) -> list[str]:
+    """Whom to interview after all draws: absent ones are out, those drawn for them are in (A6)."""
+    notes, draws = entries_of(audit, INTERVIEW), draws_of(audit)
+    absent = [notes.get(f"absent.{place}") for place in range(len(draws))]
+    return drawn_now((one.drawn, out.value["numbers"] if out else None) for one, out in zip(draws, absent, strict=True))

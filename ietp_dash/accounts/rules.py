@@ -12,6 +12,7 @@ LIMITS = {
     "account": ((5, timedelta(minutes=1)), (20, timedelta(days=1))),
     "address": ((30, timedelta(minutes=1)), (300, timedelta(days=1))),
     "walk": ((15, timedelta(minutes=1)),),
+    "start": ((3, timedelta(hours=1)), (10, timedelta(days=1))),
     "check": ((60, timedelta(minutes=1)), (2000, timedelta(days=1))),
 }
 _RUNS = ("1234567890" * 13, "0987654321" * 13, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")

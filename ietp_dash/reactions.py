@@ -9,11 +9,15 @@ def bind() -> None:
     """Fill the table; called once by create_app after the capabilities are loaded."""
     from .accounts import current
     from .analytics import rollups
+    from .applications import events as application_events
+    from .applications import panel as application_panel
+    from .applications import queries as applications
     from .assignments import queries as assignments
     from .audits import events as audits
     from .audits import panel as audits_panel
     from .certificates import events as certificate_events
     from .certificates import panel as certificates_panel
+    from .certificates import queries as certificates_queries
     from .certificates import services as certificates
     from .connections import lists
     from .connections import panel as connection_panel
@@ -30,7 +34,7 @@ def bind() -> None:
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
-    from .imports import wishes
+    from .imports import same_site, wishes
     from .status import events as status
     from .status import panel as status_panel
     from .status import services as statuses
@@ -64,6 +68,7 @@ def bind() -> None:
     REACTIONS.clear()
     REACTIONS.update(
         {
+            application_events.ClaimConfirmed: [same_site.join],
             cycles.CycleStepped: [restand],
             cycles.FactoryRegistered: [relist],
             factory_events.ProfileEdited: [relist],
@@ -85,6 +90,7 @@ def bind() -> None:
     )
     panels.PANELS[:] = [
         connection_panel.PANEL,
+        application_panel.PANEL,
         status_panel.PANEL,
         certificates_panel.PANEL,
         audits_panel.PANEL,
@@ -92,7 +98,10 @@ def bind() -> None:
     ]
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
+    applications.matches_by(same_site.matches)
+    applications.certificates_by(certificates_queries.last_of)
     navigation.counted_by("connections", connections.waiting)
+    navigation.counted_by("applications", lambda viewer: applications.waiting())
     lists.read_by(wishes.read)
     notice.history_by(imports_queries.whose_history)
     connections.assignments_by(assignments.is_assigned)

@@ -12,9 +12,9 @@ TEXTS = {
         N_("We know that audits come unannounced, and that shutting one out counts as a finding."),
     ),
     "integrity": (
-        N_("We neither offer nor give money, gifts, meals beyond a plain canteen meal, or favours to anybody who audits."),
+        N_("We neither offer nor give money, gifts, meals beyond a plain canteen meal, or favours to any auditor."),
         N_("If somebody of the programme or of an audit firm asks for any, we report it the same day."),
-        N_("We name every tie of family, ownership or earlier work between us and the audit firm that is drawn for us."),
+        N_("We name every tie of family, ownership or earlier work between us and the audit firm drawn for us."),
         N_("What we state in this application is true and whole; we tell the programme of each change without delay."),
         N_("We do not use the programme's name, certificate or mark beyond what the programme allows in writing."),
         N_("We know that a false declaration can end our certificate and our place in the programme."),

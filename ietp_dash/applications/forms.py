@@ -1,4 +1,4 @@
-"""What is asked of whoever applies, and of the coordinator who decides. The steps' forms are made from the questions."""
+"""What is asked of whoever applies and of the coordinator; the forms of the steps are made from the questions."""
 
 from functools import lru_cache
 
@@ -9,7 +9,6 @@ from wtforms import (
     EmailField,
     FieldList,
     FileField,
-    Form as Part,
     FormField,
     HiddenField,
     RadioField,
@@ -17,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms import Form as Part
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from ..factories import kinds

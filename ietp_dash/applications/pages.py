@@ -89,8 +89,12 @@ def _part(application, step) -> dict:
     if step.code == "declarations":
         return {"declarations": _declarations(application), "may_sign": may(P.APPLICATION_SUBMIT, application)}
     if step.code == "review":
-        return {"sections": sections(application), "papers": _papers(application), **_same_site(application),
-                "declarations": _declarations(application), "may_sign": may(P.APPLICATION_SUBMIT, application)}  # fmt: skip
+        return {
+            "sections": sections(application),
+            "papers": _papers(application),
+            "declarations": _declarations(application),
+            "may_sign": may(P.APPLICATION_SUBMIT, application),
+        } | _same_site(application)
     return {}
 
 

@@ -1,4 +1,4 @@
-"""From a verified form to the factory's profile and back: the first profile (R9), and the answers to begin a renewal with."""
+"""From a verified form to the factory's profile (R9), and back to the answers that a renewal begins with."""
 
 from ..factories.kinds import read
 from .checking import is_filled, is_na, read_date, read_number

@@ -1,4 +1,4 @@
-"""Reading applications: of a factory, waiting for the coordinator, what happened to one, and who may be the same site."""
+"""Reading applications: of a factory, waiting for the coordinator, what happened to one, what may be the same site."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def matches_by(function) -> None:
 
 
 def certificates_by(function) -> None:
-    """Let ``function(factory_id) -> (valid_from, valid_to, in force) or None`` name the factory's last certificate."""
+    """Let ``function(factory_id, day) -> (valid_from, valid_to, in force) or None`` name the last certificate."""
     _certificates[:] = [function]
 
 
@@ -40,9 +40,9 @@ def matches(factory: Factory, company: dict) -> list[tuple[Factory, float]]:
     return _matching[0](found, address.strip(), factory.country) if _matching and found else []
 
 
-def last_certificate(factory_id: int) -> tuple[date, date, bool] | None:
-    """(first day, last day, whether it is in force) of the factory's last certificate; None if it never had one."""
-    return _certificates[0](factory_id) if _certificates else None
+def last_certificate(factory_id: int, on: date) -> tuple[date, date, bool] | None:
+    """(first day, last day, whether it is in force ``on``) of the last certificate; None if it never had one."""
+    return _certificates[0](factory_id, on) if _certificates else None
 
 
 def of_factory(factory_id: int) -> list[Application]:

@@ -24,7 +24,7 @@ def kind_for(factory: Factory, today: date) -> Kind:
 
     Before a renewal opens (R7) or a terminated factory may apply again (R6) the refusal names the day.
     """
-    held = queries.last_certificate(factory.id)
+    held = queries.last_certificate(factory.id, today)
     last = queries.last_cycle(factory.id)
     rules.check_can_begin(
         state=factory.state,

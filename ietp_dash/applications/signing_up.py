@@ -1,4 +1,4 @@
-"""Opening the door to a factory or a buyer that nobody invited: first the address is proven, then all is made at once."""
+"""Opening the door to a factory or buyer that nobody invited: the address is proven, then all is made at once."""
 
 import secrets
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The factory's side: begin, write step by step, sign, hand in, follow. Other views of this capability register here."""
+"""The factory's side: begin, write step by step, sign, hand in, follow. The other views register here too."""
 
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
@@ -103,7 +103,8 @@ def _not_saved(application, step, form, typed, no):
     """Somebody else was first, or a text is too long: what was typed stays, what is stored now stands beside it."""
     status = 409 if no.conflict else 422
     if wants_fragment():
-        return show("applications/_saved.html", "applications/_saved.html", status, **pages.saved(application, step, no))
+        values = pages.saved(application, step, no)
+        return show("applications/_saved.html", "applications/_saved.html", status, **values)
     form.refuse(no)
     values = pages.edit(application, step, form, typed, [])
     values["others"] = pages.differences(step, typed, application.data.get(step.code) or {}) if no.conflict else []

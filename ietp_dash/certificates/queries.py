@@ -1,5 +1,7 @@
 """Reading certificates: of a factory, and by what a stranger types."""
 
+from datetime import date
+
 from sqlalchemy import or_, select
 
 from ..factories.models import Factory
@@ -14,6 +16,14 @@ def of_factory(factory_id: int) -> list[Certificate]:
     """A factory's certificates, newest first."""
     wanted = select(Certificate).where(Certificate.factory_id == factory_id)
     return list(db.session.scalars(wanted.order_by(Certificate.valid_to.desc(), Certificate.id.desc())))
+
+
+def last_of(factory_id: int, on: date) -> tuple[date, date, bool] | None:
+    """(first day, last day, in force or not) of the certificate in force ``on`` a day, else of the last one to end."""
+    rows = of_factory(factory_id)
+    held = [_asked(one).held for one in rows]
+    in_force = [one for one in held if one.in_force(on)] or held
+    return (in_force[0].valid_from, in_force[0].valid_to, in_force[0].in_force(on)) if held else None
 
 
 def asked_for(folded: str) -> list[tuple[Asked, Factory]]:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from ..accounts.models import Membership, Organisation
+from ..applications.models import Application
 from ..audits.models import Audit
 from ..connections.models import Connection
 from ..connections.queries import open_connections
@@ -89,13 +90,12 @@ def _own_certificate(viewer, today):
     standing = db.session.get(Standing, viewer.factory_id) if viewer.factory_id else None
     if standing is None or standing.certificate_to is None or standing.certificate_to > add_months(today, 5):
         return
-    factory = db.session.get(Factory, viewer.factory_id)
     yield Task(
         _("Your certificate ends"),
-        _("A renewal may begin five months before. Speak to your coordinator."),
+        _("Renew in time: a gap between two certificates is shown as expired."),
         standing.certificate_to,
-        url_for("factories.detail", factory=factory.public_id),
-        _("See your status"),
+        url_for("applications.own"),
+        _("Renew your certificate"),
     )
 
 
@@ -162,19 +162,36 @@ def _reviews(viewer, today):
 
 def _applications(viewer, today):
     waiting = (
-        select(Cycle, Factory)
-        .join(Factory, Factory.id == Cycle.factory_id)
-        .where(Cycle.state.in_(("submitted", "awaiting_fees", "firm_assigned")))
+        select(Application, Factory)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .join(Factory, Factory.id == Application.factory_id)
+        .where(Cycle.state == "submitted")
         .order_by(Cycle.state_since)
         .limit(SHOWN)
     )
-    for cycle, factory in db.session.execute(waiting):
+    for application, factory in db.session.execute(waiting):
         yield Task(
             _("Application of %(factory)s", factory=named(factory)),
-            said(STEPS[cycle.state]),
+            said(STEPS["submitted"]),
             None,
-            url_for("factories.detail", factory=factory.public_id),
-            _("Open the factory"),
+            url_for("applications.detail", application=application.public_id),
+            _("Verify the application"),
+        )
+
+
+def _own_application(viewer, today):
+    written = (
+        select(Application)
+        .join(Cycle, Cycle.id == Application.cycle_id)
+        .where(Application.factory_id == viewer.factory_id, Cycle.state.in_(("draft", "returned")))
+    )
+    for application in db.session.scalars(written.order_by(Application.id.desc()).limit(1)):
+        yield Task(
+            _("Your application"),
+            said(STEPS[application.cycle.state]),
+            None,
+            url_for("applications.edit", application=application.public_id, part="review"),
+            _("Go on with the application"),
         )
 
 
@@ -185,8 +202,8 @@ def _buyers_to_verify(viewer, today):
             _("%(buyer)s waits for verification", buyer=buyer.name),
             _("Until then it sees no factory."),
             None,
-            url_for("accounts.organisation", organisation=buyer.public_id),
-            _("Open the buyer"),
+            url_for("buyers.index"),
+            _("Open the buyers"),
         )
 
 
@@ -229,7 +246,7 @@ def _reports_to_write(viewer, today):
         )
 
 
-_FACTORY = (_requests_to_answer, _answers_due, _own_certificate)
+_FACTORY = (_own_application, _requests_to_answer, _answers_due, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
 _FIRM = (_reports_to_write,)
 SOURCES = {

@@ -41,6 +41,10 @@ def _own(says: str, mail: str) -> Kind:
     return Kind(says, mail, (FACTORY,), P.FACTORY_STATUS, "factory")
 
 
+def _organisation(says: str) -> Kind:
+    return Kind(says, says, (COLLEAGUES,), P.ACCOUNT_MANAGE, "account")
+
+
 def _self(says: str, mail: str) -> Kind:
     return Kind(says, mail, (PERSON,), P.ACCOUNT_MANAGE, "account", ALSO_ACTOR)
 
@@ -103,6 +107,19 @@ KINDS = {
         P.ASSIGNMENT_LIST,
         "accreditation",
     ),
+    "ApplicationReturned": _own(
+        N_("The application of %(factory)s was returned with remarks."), N_("An application was returned.")
+    ),
+    "ApplicationVerified": _own(
+        N_("The application of %(factory)s was verified."), N_("An application was verified.")
+    ),
+    "ApplicationRejected": _own(
+        N_("The application of %(factory)s was rejected."), N_("An application was rejected.")
+    ),
+    "BuyerVerified": _organisation(N_("The programme verified your organisation.")),
+    "BuyerRefused": _organisation(N_("The programme did not verify your organisation.")),
+    "BuyerSuspended": _organisation(N_("The programme suspended your organisation's access.")),
+    "BuyerReinstated": _organisation(N_("The programme opened your organisation's access again.")),
     "SavedSearchMatched": Kind(
         N_("New matches for your saved search “%(search)s”: %(count)s"),
         N_("A saved search has new matches."),

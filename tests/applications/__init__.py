@@ -1,4 +1,4 @@
-"""Applications: from the public beginning to the coordinator's decision. ``filled`` holds answers with nothing missing."""
+"""Applications: from the public beginning to the coordinator's decision. ``FILLED`` has nothing missing."""
 
 import io
 
@@ -13,8 +13,9 @@ from ietp_dash.storage.database import db
 FILLED = {
     "changes": {"changed": ["nothing"], "note": "n/a"},
     "company": {
-        "name": "Bright Toys Ltd", "name_local": "光明玩具厂", "address": "8 Harbour Road", "address_local": "港湾路8号",
-        "city": "Shenzhen", "province": "Guangdong", "postal_code": "518000", "business_licence": "91440300TEST",
+        "name": "Bright Toys Ltd", "name_local": "光明玩具厂", "address": "8 Harbour Road",
+        "address_local": "港湾路8号", "city": "Shenzhen", "province": "Guangdong", "postal_code": "518000",
+        "business_licence": "91440300TEST",
         "licence_expires": "n/a", "founded": "1998", "parent": "n/a", "previous_names": "n/a",
     },
     "sites": {
@@ -36,7 +37,10 @@ FILLED = {
         "responsible": "Li Hua", "responsible_post": "Director",
         "contacts": [{"name": "Wang Fang", "post": "HR", "email": "hr@example.com", "phone": "+86 755 1234"}],
     },
-    "licences": {"licences": {code: {"number": "n/a"} for code in LICENCES} | {"fire": {"number": "F-1", "expires_on": "2030-05-01"}}},
+    "licences": {
+        "licences": {code: {"number": "n/a"} for code in LICENCES}
+        | {"fire": {"number": "F-1", "expires_on": "2030-05-01"}}
+    },
     "buyers": {"asked": "Toy Shop", "audits": "n/a"},
 }  # fmt: skip
 

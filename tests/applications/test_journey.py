@@ -105,7 +105,8 @@ def test_a_buyer_starts_is_verified_suspended_and_reinstated(app, client, client
 
 def test_a_refused_buyer_stays_outside(app, client_for):
     organisation = make.organisation("buyer", state="pending", verified_at=None)
-    visitor, coordinator = client_for(make.person("buyer_manager", at=organisation)), client_for(make.person("coordinator"))
+    visitor = client_for(make.person("buyer_manager", at=organisation))
+    coordinator = client_for(make.person("coordinator"))
     coordinator.see("/buyers/")
     answer = coordinator.send("/buyers/file", {"organisation": organisation.public_id})
     assert coordinator.send(answer.location + "/refuse", {"reason": "No website"}).status_code == 303

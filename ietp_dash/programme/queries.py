@@ -4,17 +4,43 @@ import hashlib
 import json
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from ..accounts.models import Person
 from ..storage.database import db
+from ..storage.event_log import EventRow
+from .holidays import holidays_around
 from .models import HolidayChange, TermChange, TermsSnapshot
 from .terms import Change, Terms, in_force
+
+RECENT = 50
 
 
 def terms_on(day: date) -> Terms:
     """The terms in force on ``day`` (T2)."""
-    rows = db.session.scalars(select(TermChange).order_by(TermChange.id))
-    return in_force([Change(row.key, row.value, row.effective_from) for row in rows], day)
+    return in_force(changes(), day)
+
+
+def changes() -> list[Change]:
+    """The whole history of changes in the order they were entered."""
+    wanted = select(TermChange.key, TermChange.value, TermChange.effective_from).order_by(TermChange.id)
+    return [tuple(row) for row in db.session.execute(wanted)]
+
+
+def changes_of(key: str) -> list[tuple[TermChange, str | None]]:
+    """One term's history in the order of entering, each with the name of who entered it."""
+    wanted = (
+        select(TermChange, Person.name)
+        .outerjoin(Person, Person.id == TermChange.changed_by)
+        .where(TermChange.key == key)
+        .order_by(TermChange.id)
+    )
+    return [tuple(row) for row in db.session.execute(wanted)]
+
+
+def last_change(key: str) -> int:
+    """The number of the last entry of a term's history; 0 for none. What a form was made for."""
+    return db.session.scalar(select(func.max(TermChange.id)).where(TermChange.key == key)) or 0
 
 
 def snapshot(terms: Terms) -> int:
@@ -39,3 +65,27 @@ def holiday_changes(country: str) -> tuple[frozenset[date], frozenset[date]]:
     """Days added to and taken from a country's holidays."""
     rows = list(db.session.scalars(select(HolidayChange).where(HolidayChange.country == country)))
     return frozenset(r.day for r in rows if not r.works), frozenset(r.day for r in rows if r.works)
+
+
+def days_off(country: str, day: date) -> frozenset[date]:
+    """The holidays of ``country`` as staff corrected them, around ``day``: enough for any deadline from it (L2)."""
+    return holidays_around(country, day, *holiday_changes(country))
+
+
+def holiday_rows(country: str, year: int) -> dict[date, HolidayChange]:
+    """What staff changed about one country's year, by day."""
+    within = HolidayChange.day.between(date(year, 1, 1), date(year, 12, 31))
+    rows = db.session.scalars(select(HolidayChange).where(HolidayChange.country == country, within))
+    return {row.day: row for row in rows}
+
+
+def holiday_log() -> list[tuple[EventRow, str | None]]:
+    """The latest changes of holidays with the name of who made them, newest first."""
+    wanted = (
+        select(EventRow, Person.name)
+        .outerjoin(Person, Person.id == EventRow.actor_id)
+        .where(EventRow.type == "HolidayChanged")
+        .order_by(EventRow.sequence.desc())
+        .limit(RECENT)
+    )
+    return [tuple(row) for row in db.session.execute(wanted)]

@@ -67,6 +67,10 @@ class Terms:
         check_together(changed)
         return changed
 
+    def having(self, key: str, value: object) -> "Terms":
+        """These terms with one other value that was checked already, whatever the others are."""
+        return Terms({**self._values, key: value})
+
     def to_json(self) -> dict:
         """Every value as plain JSON (tuples become lists), for a decision or a cycle to keep (T5)."""
         return {key: _plain(value) for key, value in self._values.items()}
@@ -86,10 +90,20 @@ def in_force(changes: Iterable[Change], on: date) -> Terms:
     first day the later entered. An entry whose key is no changeable term any more is ignored.
     """
     values = dict(Terms.default()._values)
-    for key, value, first in sorted(changes, key=lambda change: change[2]):
+    standing = entered(changes)
+    for key, first in sorted(standing, key=lambda one: one[1]):
         if first <= on and key in BY_KEY and BY_KEY[key].changeable:
-            values[key] = _shaped(BY_KEY[key], value)
+            values[key] = _shaped(BY_KEY[key], standing[key, first])
     return Terms(values)
+
+
+def entered(changes: Iterable[Change]) -> dict[tuple[str, date], object]:
+    """What stands of a history in the order of entering: the value by key and first day, the later entered one.
+
+    A value of None takes back what begins on that day: nothing changes then (T2).
+    """
+    last = {(key, first): value for key, value, first in changes}
+    return {at: value for at, value in last.items() if value is not None}
 
 
 def check_value(key: str, value: object) -> object:
@@ -100,6 +114,11 @@ def check_value(key: str, value: object) -> object:
     if not term.changeable:
         raise Refused(N_("This number is fixed by the rules and cannot be changed here."), field=key)
     return _CHECKS.get(term.kind, _check_number)(term, value)
+
+
+def shaped(key: str, stored: object) -> object:
+    """A stored value of a term in the term's own shape."""
+    return _shaped(BY_KEY[key], stored)
 
 
 def check_together(terms: Terms) -> None:

@@ -1,0 +1,44 @@
+"""Whose status a change of a term would touch: asked upwards, of whoever decides statuses.
+
+``looked_up_by`` takes ``function(key, value) -> Touched``; reactions.bind sets it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_lookers: list[Callable[[str, object], "Touched"]] = []
+
+
+@dataclass(frozen=True)
+class Other:
+    """One factory that would be decided otherwise: codes of what the rules say today and would say then."""
+
+    factory_id: int
+    public_id: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The answer: ``found`` among the ``looked_at`` of ``cycles`` open cycles that have been audited."""
+
+    found: tuple[Other, ...]
+    looked_at: int
+    cycles: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every open cycle was looked at."""
+        return self.looked_at >= self.cycles
+
+
+def looked_up_by(function: Callable[[str, object], Touched]) -> None:
+    """Let ``function`` answer :func:`touched`."""
+    _lookers[:] = [function]
+
+
+def touched(key: str, value: object) -> Touched:
+    """Whose decision would differ if it were made today with ``value`` for the term ``key``; changes nothing."""
+    return _lookers[0](key, value) if _lookers else Touched((), 0, 0)

@@ -101,16 +101,16 @@ def check_can_begin(
     if state == "terminated":
         _check_reapply(today, reapply_on)
     elif in_force and opens_on and today < opens_on:
-        raise Refused(N_("A renewal opens on %(day)s."), day=opens_on.isoformat())
+        raise Refused(N_("A renewal opens on %(day)s."), day=opens_on)
     elif not in_force and live == "decided" and last_result_to and today <= last_result_to:
-        raise Refused(N_("The last cycle runs until %(day)s: correct its findings."), day=last_result_to.isoformat())
+        raise Refused(N_("The last cycle runs until %(day)s: correct its findings."), day=last_result_to)
 
 
 def _check_reapply(today, reapply_on):
     if reapply_on is None:
         raise Refused(N_("No day for a new application was set yet. Speak to your coordinator."))
     if today < reapply_on:
-        raise Refused(N_("You can apply again from %(day)s."), day=reapply_on.isoformat())
+        raise Refused(N_("You can apply again from %(day)s."), day=reapply_on)
 
 
 BUYER_STEPS = {

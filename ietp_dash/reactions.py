@@ -105,3 +105,4 @@ def bind() -> None:
     lists.read_by(wishes.read)
     notice.history_by(imports_queries.whose_history)
     connections.assignments_by(assignments.is_assigned)
+    navigation.counted_by("assignments", assignments.waiting_count)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ..documents import services as documents
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
@@ -65,7 +66,7 @@ def _said(row, of_firm, of_person):
 
 
 @use_case
-def enter(viewer, accreditation, person, *, number, kind, languages, skills):
+def enter(viewer, accreditation, person, *, number, kind, languages, skills, photo=None):
     """A firm enters one of its people; management accredits afterwards (P24). Refused for a number in use."""
     today = clock.today()
     row = Auditor(
@@ -81,16 +82,16 @@ def enter(viewer, accreditation, person, *, number, kind, languages, skills):
         db.session.flush()
     except IntegrityError as error:
         raise Refused(N_("Somebody with this number is on the list already."), "number", conflict=True) from error
+    _put_photo(viewer, row, photo)
     record(events.AuditorEntered(row.id, row.firm_id))
     return row
 
 
 @use_case
 def keep(viewer, auditor, *, kind, languages, skills, photo=None):
-    """The firm keeps what is known of one of its people; ``photo`` is a kept document."""
+    """The firm keeps what is known of one of its people; ``photo`` is a received picture."""
     _keep(auditor, kind, languages, skills)
-    if photo is not None:
-        auditor.photo_id = photo.id
+    _put_photo(viewer, auditor, photo)
     record(events.AuditorKept(auditor.id, auditor.firm_id))
 
 
@@ -98,6 +99,11 @@ def _keep(row, kind, languages, skills):
     row.kind = rules.codes([kind], rules.KINDS, "kind")
     row.languages = rules.codes(languages, rules.LANGUAGES, "languages")
     row.skills = rules.codes(skills, rules.SKILLS, "skills")
+
+
+def _put_photo(viewer, row, photo):
+    if photo is not None:
+        row.photo_id = documents.keep(viewer, photo, kind="photo").id
 
 
 @use_case

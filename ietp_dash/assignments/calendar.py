@@ -179,3 +179,27 @@ def unplanned_man_days(firm_id: int) -> int:
         .where(Assignment.firm_id == firm_id, Assignment.state.in_(LIVE), AuditPlan.planned_on.is_(None))
     )
     return int(db.session.scalar(wanted) or 0)
+
+
+def absences_of_person(person_id: int, today: date) -> list[Absence]:
+    """Somebody's absences that are not over, in order."""
+    wanted = select(Absence).where(Absence.person_id == person_id, Absence.last >= today)
+    return list(db.session.scalars(wanted.order_by(Absence.first, Absence.id).limit(200)))
+
+
+def holidays_in(country: str, first: date, last: date) -> list[date]:
+    """The public holidays from Monday to Friday between two days, in order."""
+    off = queries.days_off(country, first)
+    return sorted(day for day in off if first <= day <= last and day.weekday() < 5)
+
+
+def busy(firm_id: int, first: date, last: date, *, but: AuditPlan) -> list[tuple[str, Span, str]]:
+    """Who of a firm is not free between two days: (name, from when to when, at which factory; empty when absent)."""
+    rows = [(row.person_id, Span(row.first, row.last), "") for row in absences_of(firm_id, first, last)]
+    for row, factory in db.session.execute(_planned([firm_id], first - _LONGEST, last).where(AuditPlan.id != but.id)):
+        days = _days(row, factory)
+        rows += [(one, Span(days[0], days[-1]), factory.name or factory.name_local) for one in row.people]
+    people = select(Person.id, Person.name).where(Person.id.in_({one for one, _span, _where in rows}))
+    names = dict(db.session.execute(people).all())
+    found = [(names[one], span, where) for one, span, where in rows if span.last >= first]
+    return sorted(found, key=lambda one: (one[1].first, one[0]))

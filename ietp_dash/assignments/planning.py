@@ -99,30 +99,49 @@ def _plan(viewer, held, plan, planned_on, days, lead_id, team):
         raise Refused(N_("This audit can not be planned any more."), conflict=True)
     if not 1 <= days <= dating.MOST_DAYS:
         raise Refused(N_("Enter from 1 to %(most)d days."), "days", most=dating.MOST_DAYS)
-    factory = db.session.get(Factory, plan.factory_id)
-    holidays = queries.days_off(factory.country, planned_on)
-    on = dating.days_of(planned_on, days, holidays)
-    dating.check_days(
-        on,
-        window=dating.Span(plan.window_from, plan.window_to),
-        today=clock.today(factory.zone),
-        holidays=holidays,
-        closed=calendar.closed_spans(factory.id, on[0], on[-1]),
-    )
-    lead, others = _goers(plan, lead_id, team, on)
-    due = rules.counted(held.man_days_due, held.man_days, held.deviation_state)
-    dating.check_people(on, lead, others, kind=held.kind, man_days=due)
+    _check(held, plan, planned_on, days, lead_id, team, lock=True)
     plan.planned_on, plan.days, plan.lead_id = planned_on, days, lead_id
     plan.team = sorted({one for one in team if one != lead_id})
     plan.planned_by, plan.planned_at = viewer.person_id, clock.now()
     record(events.AuditPlanned(held.factory_id, held.cycle_id, held.id, plan.id))
 
 
-def _goers(plan, lead_id, team, on):
-    """What the checks ask about lead and team; their rows stay locked, so that two plans never share somebody."""
+def _check(held, plan, planned_on, days, lead_id, team, *, lock, since=None):
+    factory = db.session.get(Factory, plan.factory_id)
+    holidays = queries.days_off(factory.country, planned_on)
+    on = dating.days_of(planned_on, days, holidays)
+    dating.check_days(
+        on,
+        window=dating.Span(plan.window_from, plan.window_to),
+        today=since or clock.today(factory.zone),
+        holidays=holidays,
+        closed=calendar.closed_spans(factory.id, on[0], on[-1]),
+    )
+    lead, others = _goers(plan, lead_id, team, on, lock)
+    due = rules.counted(held.man_days_due, held.man_days, held.deviation_state)
+    dating.check_people(on, lead, others, kind=held.kind, man_days=due)
+
+
+def trouble_with(plan) -> Refused | None:
+    """Why a date that was good when it was planned is not any more: a factory closed, somebody away; None if it is."""
+    if plan.planned_on is None or plan.audit_id is not None:
+        return None
+    try:
+        _check(
+            plan.assignment, plan, plan.planned_on, plan.days, plan.lead_id, set(plan.team or ()),
+            lock=False, since=plan.planned_on,
+        )  # fmt: skip
+    except Refused as no:
+        return no
+    return None
+
+
+def _goers(plan, lead_id, team, on, lock):
+    """What the checks ask about lead and team; ``lock`` keeps their rows, so that two plans never share somebody."""
     chosen = {lead_id, *team} - {None}
     wanted = select(Auditor).where(Auditor.firm_id == plan.firm_id, Auditor.person_id.in_(chosen))
-    rows = list(db.session.scalars(wanted.order_by(Auditor.id).with_for_update(of=Auditor)))
+    wanted = wanted.order_by(Auditor.id)
+    rows = list(db.session.scalars(wanted.with_for_update(of=Auditor) if lock else wanted))
     known = {row.person_id: row for row in rows}
     if lead_id not in known:
         raise Refused(N_("Choose who leads the audit."), "lead")

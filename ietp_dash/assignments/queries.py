@@ -232,6 +232,32 @@ def position(viewer: Viewer, public_id: str) -> int | None:
     return db.session.scalar(select(Assignment.id).where(Assignment.public_id == public_id, visible_to(viewer)))
 
 
+def asked_deviations(most: int = PAGE) -> list[Assignment]:
+    """Live assignments for which a firm asks for other man-days, the oldest first."""
+    wanted = select(Assignment).where(Assignment.deviation_state == "asked", Assignment.state.in_(LIVE))
+    whole = wanted.options(joinedload(Assignment.firm), joinedload(Assignment.factory))
+    return list(db.session.scalars(whole.order_by(Assignment.id).limit(most)))
+
+
+def last_of(cycle_ids: list[int]) -> dict[int, Assignment]:
+    """The newest assignment of each cycle, by cycle."""
+    wanted = select(Assignment).where(Assignment.cycle_id.in_(cycle_ids)).options(joinedload(Assignment.firm))
+    return {row.cycle_id: row for row in db.session.scalars(wanted.order_by(Assignment.id))}
+
+
+def going(person_id: int, today: date) -> list[tuple[AuditPlan, Factory]]:
+    """The audits ahead that somebody goes to, the soonest first."""
+    wanted = (
+        select(AuditPlan, Factory)
+        .join(Factory, Factory.id == AuditPlan.factory_id)
+        .join(AuditPlan.assignment)
+        .where(Assignment.state == "accepted", AuditPlan.audit_id.is_(None), AuditPlan.planned_on >= today)
+        .order_by(AuditPlan.planned_on, AuditPlan.id)
+        .limit(500)
+    )
+    return [(row, factory) for row, factory in db.session.execute(wanted) if person_id in row.people]
+
+
 def waiting_count(viewer: Viewer) -> int:
     """What waits for the viewer: a firm's offers and undated windows; the coordinator's cycles to assign."""
     if viewer.kind is Kind.FIRM:

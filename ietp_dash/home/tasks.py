@@ -1,6 +1,5 @@
 """What there is to do today, per role: each task says what, by when, and has the one button that does it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import url_for
@@ -23,19 +22,10 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
+from . import assigning
+from .task import Task
 
 SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. ``due`` is the last day, if there is one; ``button`` names the deed."""
-
-    title: str
-    detail: str
-    due: date | None
-    url: str
-    button: str
 
 
 def for_viewer(viewer: Viewer, today: date) -> list[Task]:
@@ -155,8 +145,8 @@ def _reviews(viewer, today):
             _("Report of %(factory)s", factory=named(factory)),
             _("Submitted on %(day)s.", day=day(audit.submitted_at.date())),
             None,
-            url_for("reports.detail", audit=audit.public_id),
-            _("Read the report"),
+            url_for("status.review", audit=audit.public_id),
+            _("Review and decide"),
         )
 
 
@@ -255,8 +245,11 @@ SOURCES = {
     Role.BUYER_MANAGER: _BUYER,
     Role.BUYER_MEMBER: _BUYER,
     Role.REVIEWER: (_reviews,),
-    Role.COORDINATOR: (_applications, _buyers_to_verify),
+    Role.COORDINATOR: (
+        _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
+    ),  # fmt: skip
+    Role.MANAGEMENT: (assigning.people_waiting, assigning.endings),
     Role.ADMINISTRATOR: (_unused_invitations,),
-    Role.FIRM_MANAGER: _FIRM,
+    Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings),
     Role.AUDITOR: _FIRM,
 }

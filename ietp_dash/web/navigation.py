@@ -36,10 +36,16 @@ ENTRIES = (
     Entry("buyers", N_("Buyers"), "buyers.index", "building", P.BUYER_VERIFY),
     Entry("connections", N_("Connections"), "connections.index", "link", P.CONNECTION_LIST),
     Entry("access", N_("Access log"), "access_log.index", "eye", P.ACCESS_LOG_READ, (Kind.FACTORY,)),
+    Entry("reviews", N_("Reviews"), "status.waiting", "check", P.REVIEW_READ, (Kind.PROGRAMME,)),
+    Entry("assignments", N_("Assignments"), "assignments.index", "clipboard", P.ASSIGNMENT_LIST),
+    Entry("calendar", N_("Calendar"), "calendar.index", "calendar", P.ASSIGNMENT_LIST, (Kind.FIRM,)),
+    Entry("accreditation", N_("Accreditation"), "accreditation.index", "badge", P.CONFLICT_DECLARE),
+    Entry("closed_days", N_("Closed days"), "closed_days.own", "calendar", P.PROFILE_EDIT, (Kind.FACTORY,)),
     Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),
     Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),
     Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
+    Entry("terms", N_("Terms"), "programme.index", "sliders", P.TERMS_READ),
     Entry("policy", N_("Permissions"), "accounts.policy", "key", P.POLICY_READ),
 )
 

@@ -33,6 +33,7 @@ MAY = {
     P.PERSON_MANAGE: {"administrator"},
     P.POLICY_READ: STAFF,
     P.TERMS_READ: STAFF,
+    P.TERMS_CHANGE: {"management"},
     P.AUDIT_LOG_READ: {"management"},
     P.DIRECTORY_SEARCH: STAFF | BUYERS | FIRM | OTHER_FIRM,
     P.SEARCH_SAVE: STAFF | BUYERS,
@@ -56,6 +57,10 @@ MAY = {
     P.FINDING_READ: READERS | {"buyer: reports"} | OWN | ALL_SCOPES | FIRM,
     P.CAP_READ: READERS | {"buyer: caps"} | OWN | ALL_SCOPES | FIRM,
     P.CERTIFICATE_READ: {"coordinator", "reviewer", "management", "buyer: status"} | OWN | ALL_SCOPES | FIRM,
+    P.CERTIFICATE_CHANGE: {"coordinator"},
+    P.SEAL_READ: OWN,
+    P.SEAL_ASK: {"own manager"},
+    P.SEAL_ANSWER: {"coordinator"},
     P.ANALYTICS_READ: {"management"} | BUYERS,
     P.IMPORT_RUN: {"administrator"},
     P.APPLICATION_BEGIN: OWN | OTHER,
@@ -92,6 +97,14 @@ MAY = {
     P.REPORT_SUBMIT: {"firm manager"},
     P.ASSESSMENT_GIVE: OWN,
     P.ASSESSMENT_READ: {"integrity_officer"},
+    P.REVIEW_READ: {"reviewer", "management"},
+    P.STATUS_DECIDE: {"reviewer"},
+    P.FINDING_REGRADE: {"reviewer"},
+    P.WHAT_IF: {"reviewer", "management"} | OWN,
+    P.DECISION_READ: READERS | {"coordinator", "buyer: reports"} | OWN | ALL_SCOPES,
+    P.OFFER_READ: {"reviewer", "management"} | OWN,
+    P.OFFER_ANSWER: {"own manager"},
+    P.UNDERTAKING_SIGN: {"own manager"},
 }
 ROW_OF = {
     P.FACTORY_CARD: "site",
@@ -111,6 +124,10 @@ ROW_OF = {
     P.FINDING_READ: "finding",
     P.CAP_READ: "audit",
     P.CERTIFICATE_READ: "certificate",
+    P.CERTIFICATE_CHANGE: "certificate",
+    P.SEAL_READ: "site",
+    P.SEAL_ASK: "site",
+    P.SEAL_ANSWER: "consent",
     P.APPLICATION_READ: "application",
     P.APPLICATION_EDIT: "application",
     P.APPLICATION_SUBMIT: "application",
@@ -132,8 +149,17 @@ ROW_OF = {
     P.FIELDWORK_DO: "audit",
     P.REPORT_SUBMIT: "audit",
     P.ASSESSMENT_GIVE: "audit",
+    P.WHAT_IF: "audit",
+    P.STATUS_DECIDE: "audit",
+    P.REVIEW_READ: "audit",
+    P.FINDING_REGRADE: "finding",
+    P.DECISION_READ: "decision",
+    P.OFFER_READ: "offer",
+    P.OFFER_ANSWER: "offer",
+    P.UNDERTAKING_SIGN: "audit",
 }
-OF_OWN_SITE = {"factories.own", "access_log.index", "access_log.download"}  # of the viewer's site; 404 for who has none
+# of the viewer's site; 404 for who has none
+OF_OWN_SITE = {"factories.own", "closed_days.own", "access_log.index", "access_log.download"}
 WITHOUT_FILE = {"imports.report"}  # asked for a list's file, which tests/imports brings: here 404
 MADE_UP = "x" * 16
 DONE = (200, 303, 409, 422)

@@ -22,12 +22,14 @@ class Scene:
         self.coordinator_person = make.person("coordinator")
         self.coordinator = make.viewer(self.coordinator_person)
         self.site = make.factory(**{"name": "Toy Works", **site})
+        self.zone, self.site_id, self.payer_id = self.site.zone, self.site.id, self.site.organisation_id
         self.payer_person = make.manager_of(self.site)
         self.payer = make.viewer(self.payer_person)
         self.firm_person = make.person("firm_manager")
         self.firm = make.viewer(self.firm_person)
         now = clock.now()
         self.cycle = make.stored(Cycle(factory_id=self.site.id, state="awaiting_fees", state_since=now, created_at=now))
+        self.cycle_id = self.cycle.id
         self.assignment = SimpleNamespace(
             kind="ICA", man_days=2, headcount=420, firm_id=self.firm.organisation_id, cycle_id=self.cycle.id
         )
@@ -40,19 +42,19 @@ class Scene:
         """One invoice of the programme to the factory, of today."""
         given = {
             "payee_id": self.coordinator.organisation_id,
-            "payer_id": self.site.organisation_id,
+            "payer_id": self.payer_id,
             "kind": "other",
             "lines": [Line("A fee", 1, cents)],
-            "factory_id": self.site.id,
-            "cycle_id": self.cycle.id,
-            "on": clock.today(self.site.zone),
+            "factory_id": self.site_id,
+            "cycle_id": self.cycle_id,
+            "on": clock.today(self.zone),
             "terms": Terms.default(),
         }
         return services.issue(self.coordinator, **(given | more))
 
     def paid(self, invoice, cents=None, by=None, **more):
         """Confirm ``cents`` (all) of ``invoice``."""
-        received_on = more.pop("received_on", clock.today(self.site.zone))
+        received_on = more.pop("received_on", clock.today(self.zone))
         amount = invoice.total_cents if cents is None else cents
         return services.confirm(by or self.coordinator, invoice, amount_cents=amount, received_on=received_on, **more)
 

@@ -88,6 +88,7 @@ class Permission(StrEnum):
     INVOICE_PAY = "invoice:pay"
     INVOICE_CONFIRM = "invoice:confirm"
     LEDGER_READ = "ledger:read"
+    PAYEE_EDIT = "payee:edit"
     ACCREDITATION_READ = "accreditation:read"
     ACCREDITATION_DECIDE = "accreditation:decide"
     AUDITOR_KEEP = "auditor:keep"
@@ -179,6 +180,7 @@ POLICY = {
     _P.INVOICE_PAY: (payer(Role.FACTORY_MANAGER),),
     _P.INVOICE_CONFIRM: (payee(Role.COORDINATOR, Role.FIRM_MANAGER),),
     _P.LEDGER_READ: (role(Role.COORDINATOR, Role.MANAGEMENT, Role.FIRM_MANAGER),),
+    _P.PAYEE_EDIT: (role(Role.COORDINATOR, Role.FIRM_MANAGER),),
     _P.ACCREDITATION_READ: (role(Role.COORDINATOR, Role.MANAGEMENT), of_firm(*FIRM)),
     _P.ACCREDITATION_DECIDE: (role(Role.MANAGEMENT),),
     _P.AUDITOR_KEEP: (of_firm(Role.FIRM_MANAGER),),

@@ -75,6 +75,7 @@ MAY = {
     P.INVOICE_PAY: {"own manager"},
     P.INVOICE_CONFIRM: {"firm manager"},
     P.LEDGER_READ: {"coordinator", "management", "firm manager"},
+    P.PAYEE_EDIT: {"coordinator", "firm manager"},
     P.ACCREDITATION_READ: {"coordinator", "management"} | FIRM,
     P.ACCREDITATION_DECIDE: {"management"},
     P.AUDITOR_KEEP: {"firm manager"},

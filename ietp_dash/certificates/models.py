@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..storage.database import Base, Moment, Public
@@ -33,4 +33,29 @@ class Certificate(Public, Base):
     __table_args__ = (
         Index("ix_certificate_factory_id", "factory_id", "valid_to"),
         Index("ix_certificate_number", "number"),
+    )
+
+
+class LogoConsent(Public, Base):
+    """A factory's wish to use the programme's seal somewhere, and the coordinator's answer.
+
+    ``state``: waiting, granted, refused, withdrawn. It ends with the certificate it was asked for.
+    """
+
+    __tablename__ = "logo_consent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"))
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    use: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(9), default="waiting")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_logo_consent_factory_id", "factory_id", "id"),
+        Index("ix_logo_consent_state", "state", "id"),
     )

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     PERSON_MANAGE = "person:manage"
     POLICY_READ = "policy:read"
     TERMS_READ = "terms:read"
+    TERMS_CHANGE = "terms:change"
     AUDIT_LOG_READ = "audit-log:read"
     NOTIFICATION_READ = "notification:read"
     NOTIFICATION_OPEN = "notification:open"
@@ -74,6 +75,10 @@ class Permission(StrEnum):
     FINDING_READ = "finding:read"
     CAP_READ = "cap:read"
     CERTIFICATE_READ = "certificate:read"
+    CERTIFICATE_CHANGE = "certificate:change"
+    SEAL_READ = "seal:read"
+    SEAL_ASK = "seal:ask"
+    SEAL_ANSWER = "seal:answer"
     ANALYTICS_READ = "analytics:read"
     IMPORT_RUN = "import:run"
     APPLICATION_BEGIN = "application:begin"
@@ -109,6 +114,14 @@ class Permission(StrEnum):
     FIELDWORK_START = "fieldwork:start"
     FIELDWORK_DO = "fieldwork:do"
     REPORT_SUBMIT = "report:submit"
+    REVIEW_READ = "review:read"
+    STATUS_DECIDE = "status:decide"
+    FINDING_REGRADE = "finding:regrade"
+    WHAT_IF = "status:what-if"
+    DECISION_READ = "decision:read"
+    OFFER_READ = "offer:read"
+    OFFER_ANSWER = "offer:answer"
+    UNDERTAKING_SIGN = "undertaking:sign"
     ASSESSMENT_GIVE = "assessment:give"
     ASSESSMENT_READ = "assessment:read"
 
@@ -128,6 +141,7 @@ POLICY = {
     _P.PERSON_MANAGE: (role(Role.ADMINISTRATOR),),
     _P.POLICY_READ: (role(*STAFF),),
     _P.TERMS_READ: (role(*STAFF),),
+    _P.TERMS_CHANGE: (role(Role.MANAGEMENT),),
     _P.AUDIT_LOG_READ: (role(Role.MANAGEMENT),),
     _P.DIRECTORY_SEARCH: (role(*STAFF, *BUYER, *FIRM),),
     _P.SEARCH_SAVE: (role(*STAFF, *BUYER),),
@@ -166,6 +180,10 @@ POLICY = {
         connected(Scope.STATUS),
         assigned,
     ),
+    _P.CERTIFICATE_CHANGE: (role(Role.COORDINATOR),),
+    _P.SEAL_READ: (own(*FACTORY),),
+    _P.SEAL_ASK: (own(Role.FACTORY_MANAGER),),
+    _P.SEAL_ANSWER: (role(Role.COORDINATOR),),
     _P.ANALYTICS_READ: (role(Role.MANAGEMENT, *BUYER),),
     _P.IMPORT_RUN: (role(Role.ADMINISTRATOR),),
     _P.APPLICATION_BEGIN: (role(*FACTORY),),
@@ -201,6 +219,14 @@ POLICY = {
     _P.FIELDWORK_START: (on_team,),
     _P.FIELDWORK_DO: (on_team,),
     _P.REPORT_SUBMIT: (of_firm(Role.FIRM_MANAGER),),
+    _P.REVIEW_READ: (role(Role.REVIEWER, Role.MANAGEMENT),),
+    _P.STATUS_DECIDE: (role(Role.REVIEWER),),
+    _P.FINDING_REGRADE: (role(Role.REVIEWER),),
+    _P.WHAT_IF: (role(Role.REVIEWER, Role.MANAGEMENT), own_once("submitted_at", *FACTORY)),
+    _P.DECISION_READ: (role(*_READS_STATUS), own(*FACTORY), connected_released(Scope.REPORTS)),
+    _P.OFFER_READ: (role(Role.REVIEWER, Role.MANAGEMENT), own(*FACTORY)),
+    _P.OFFER_ANSWER: (own(Role.FACTORY_MANAGER),),
+    _P.UNDERTAKING_SIGN: (own(Role.FACTORY_MANAGER),),
     _P.ASSESSMENT_GIVE: (own(*FACTORY),),
     _P.ASSESSMENT_READ: (role(Role.INTEGRITY_OFFICER),),
 }

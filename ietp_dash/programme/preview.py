@@ -5,19 +5,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 _lookers: list[Callable[[str, object], "Touched"]] = []
 
 
 @dataclass(frozen=True)
 class Other:
-    """One factory that would be decided otherwise: codes of what the rules say today and would say then."""
+    """One factory that would be decided otherwise: what the rules say today and would say then, with last days.
 
-    factory_id: int
+    ``before`` and ``after`` are statuses, or approved, offered, waiting, unchanged.
+    """
+
     public_id: str
     name: str
     before: str
+    before_to: date | None
     after: str
+    after_to: date | None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ietp_dash.accreditation.models import Accreditation, Auditor, Conflict
 from ietp_dash.applications.models import Application, BuyerCase
 from ietp_dash.assignments.models import Assignment, AuditPlan, ClosedDay
 from ietp_dash.audits.models import Audit
-from ietp_dash.certificates.models import Certificate
+from ietp_dash.certificates.models import Certificate, LogoConsent
 from ietp_dash.checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
 from ietp_dash.connections.models import Connection
 from ietp_dash.corrections.models import Correction
@@ -28,6 +28,9 @@ from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import ROLES_OF, VISITOR, Kind, Role, Scope
 from ietp_dash.notifications.models import Notification
+from ietp_dash.programme.models import TermsSnapshot
+from ietp_dash.programme.terms import Terms
+from ietp_dash.status.models import OfferMade, Proposal, StatusDecision
 from ietp_dash.storage.database import db
 from tests import builders as make
 
@@ -63,6 +66,7 @@ class World:
         self._rest()
         self._coming_in()
         self._planned()
+        self._decided()
         directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
@@ -72,9 +76,10 @@ class World:
             Application: self.application, BuyerCase: self.buyer_case, Invoice: self.invoice,
             PaymentProof: self.proof, Accreditation: self.accreditation, Auditor: self.auditor,
             Conflict: self.conflict, Assignment: self.assignment, AuditPlan: self.plan, ClosedDay: self.closed_day,
-            ChecklistVersion: self.version,
+            ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
+            Proposal: self.proposal, LogoConsent: self.consent,
         }  # fmt: skip
-        self.extra = {"document": self.document.public_id, "kind": "csv", "chart": "trend"}
+        self.extra = {"document": self.document.public_id, "part": "company", "kind": "csv", "chart": "trend", "term": "offer_days"}
 
     def _factories(self):
         self.other = other = make.factory("Foreign Toys")
@@ -134,6 +139,12 @@ class World:
                 valid_to=today + timedelta(days=365), name="Toy Works", issued_at=self.now,
             )
         )  # fmt: skip
+        self.consent = make.stored(
+            LogoConsent(
+                factory_id=self.site.id, certificate_id=self.certificate.id, use="On a box.", asked_at=self.now,
+                asked_by=self.people["own manager"].id,
+            )
+        )  # fmt: skip
 
     def _rest(self):
         given = {"kind": "sites", "source": "list", "title": "A list", "file_name": "list.csv", "sha256": "0" * 64}
@@ -168,6 +179,30 @@ class World:
                 invoice_id=self.invoice.id, document_id=self.document.id, uploaded_by=own.id, uploaded_at=self.now
             )
         )
+
+    def _decided(self):
+        today, reviewer = self.now.date(), self.people["reviewer"]
+        ours = {"factory_id": self.site.id, "cycle_id": self.cycle.id}
+        terms = make.stored(TermsSnapshot(digest="0" * 64, values=Terms.default().to_json()))
+        self.cycle.terms_id = terms.id
+        self.decision = make.stored(
+            StatusDecision(
+                **ours, audit_id=self.audit.id, status="offered", valid_from=today, rule="D2", facts={}, numbers={},
+                terms_id=terms.id, decided_at=self.now, decided_by=reviewer.id,
+            )
+        )  # fmt: skip
+        self.offer = make.stored(
+            OfferMade(
+                **ours, decision_id=self.decision.id, kind="remediation", months=9, made_on=today,
+                until=today + timedelta(days=30),
+            )
+        )  # fmt: skip
+        self.proposal = make.stored(
+            Proposal(
+                **ours, audit_id=self.audit.id, status="terminated", months=6, seen="0" * 64, proposed_by=reviewer.id,
+                proposed_at=self.now,
+            )
+        )  # fmt: skip
 
     def _planned(self):
         today, auditor = self.now.date(), self.people["auditor"]

@@ -1083,6 +1083,7 @@ def upgrade():
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_cycle_id", ["cycle_id"], unique=False)
+        batch_op.create_index("ix_audit_decided_at_submitted_at", ["decided_at", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_audit_factory_id", ["factory_id", "id"], unique=False)
         batch_op.create_index("ix_audit_fieldwork_ended_on", ["fieldwork_ended_on"], unique=False)
         batch_op.create_index("ix_audit_firm_id", ["firm_id", "id"], unique=False)
@@ -1160,6 +1161,27 @@ def upgrade():
         batch_op.create_index("ix_invoice_payee_id_state_due_on", ["payee_id", "state", "due_on"], unique=False)
         batch_op.create_index("ix_invoice_payer_id", ["payer_id", "id"], unique=False)
         batch_op.create_index("ix_invoice_state_lapses_on", ["state", "lapses_on"], unique=False)
+
+    op.create_table(
+        "undertaking",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("signed_name", sa.String(length=200), nullable=False),
+        sa.Column("signed_by", sa.Integer(), nullable=False),
+        sa.Column("signed_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_undertaking_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_undertaking_factory_id")),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"], name=op.f("fk_undertaking_signed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undertaking")),
+        sa.UniqueConstraint("cycle_id", "kind", name=op.f("uq_undertaking_cycle_id_kind")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_undertaking_public_id")),
+    )
+    with op.batch_alter_table("undertaking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_undertaking_factory_id"), ["factory_id"], unique=False)
 
     op.create_table(
         "agenda_step",
@@ -1399,6 +1421,31 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_invoice_line_invoice_id"), ["invoice_id"], unique=False)
 
     op.create_table(
+        "logo_consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("use", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_logo_consent_answered_by")),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_logo_consent_asked_by")),
+        sa.ForeignKeyConstraint(["certificate_id"], ["certificate.id"], name=op.f("fk_logo_consent_certificate_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_logo_consent_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logo_consent")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_logo_consent_public_id")),
+    )
+    with op.batch_alter_table("logo_consent", schema=None) as batch_op:
+        batch_op.create_index("ix_logo_consent_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_logo_consent_state", ["state", "id"], unique=False)
+
+    op.create_table(
         "payment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("invoice_id", sa.Integer(), nullable=False),
@@ -1495,6 +1542,35 @@ def upgrade():
         batch_op.create_index("ix_status_decision_factory_id_decided_at", ["factory_id", "decided_at"], unique=False)
 
     op.create_table(
+        "status_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=13), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("seen", sa.String(length=64), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", Moment(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_status_proposal_answered_by")),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_status_proposal_audit_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_status_proposal_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_status_proposal_factory_id")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_status_proposal_proposed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_proposal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_status_proposal_public_id")),
+    )
+    with op.batch_alter_table("status_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_proposal_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index("ix_status_proposal_state", ["state", "id"], unique=False)
+
+    op.create_table(
         "correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -1537,12 +1613,46 @@ def upgrade():
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False)
 
+    op.create_table(
+        "status_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=13), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("choice", sa.String(length=13), nullable=True),
+        sa.Column("accepted_by", sa.Integer(), nullable=True),
+        sa.Column("lapsed_on", sa.Date(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["accepted_by"], ["person.id"], name=op.f("fk_status_offer_accepted_by")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_status_offer_cycle_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["status_decision.id"], name=op.f("fk_status_offer_decision_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_status_offer_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_offer")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_status_offer_decision_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_status_offer_public_id")),
+    )
+    with op.batch_alter_table("status_offer", schema=None) as batch_op:
+        batch_op.create_index("ix_status_offer_cycle_id", ["cycle_id"], unique=False)
+        batch_op.create_index("ix_status_offer_factory_id", ["factory_id"], unique=False)
+        batch_op.create_index("ix_status_offer_until", ["accepted_on", "lapsed_on", "until"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     """Back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("status_offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_status_offer_until")
+        batch_op.drop_index("ix_status_offer_factory_id")
+        batch_op.drop_index("ix_status_offer_cycle_id")
+
+    op.drop_table("status_offer")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_finding_id"))
 
@@ -1551,6 +1661,11 @@ def downgrade():
         batch_op.drop_index("ix_correction_factory_id_state_due_on")
 
     op.drop_table("correction")
+    with op.batch_alter_table("status_proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_status_proposal_state")
+        batch_op.drop_index(batch_op.f("ix_status_proposal_audit_id"))
+
+    op.drop_table("status_proposal")
     with op.batch_alter_table("status_decision", schema=None) as batch_op:
         batch_op.drop_index("ix_status_decision_factory_id_decided_at")
 
@@ -1568,6 +1683,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_payment_invoice_id"))
 
     op.drop_table("payment")
+    with op.batch_alter_table("logo_consent", schema=None) as batch_op:
+        batch_op.drop_index("ix_logo_consent_state")
+        batch_op.drop_index("ix_logo_consent_factory_id")
+
+    op.drop_table("logo_consent")
     with op.batch_alter_table("invoice_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invoice_line_invoice_id"))
 
@@ -1609,6 +1729,10 @@ def downgrade():
 
     op.drop_table("application_paper")
     op.drop_table("agenda_step")
+    with op.batch_alter_table("undertaking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_undertaking_factory_id"))
+
+    op.drop_table("undertaking")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.drop_index("ix_invoice_state_lapses_on")
         batch_op.drop_index("ix_invoice_payer_id")
@@ -1626,6 +1750,7 @@ def downgrade():
         batch_op.drop_index("ix_audit_firm_id")
         batch_op.drop_index("ix_audit_fieldwork_ended_on")
         batch_op.drop_index("ix_audit_factory_id")
+        batch_op.drop_index("ix_audit_decided_at_submitted_at")
         batch_op.drop_index("ix_audit_cycle_id")
 
     op.drop_table("audit")

@@ -24,20 +24,24 @@ def bind() -> None:
     from .connections import queries as connections
     from .connections import services as trading
     from .corrections import events as corrections
+    from .corrections import services as planning
     from .cycles import events as cycles
     from .directory import services as directory
     from .factories import events as factory_events
     from .factories import panels
     from .factories import queries as factories
     from .factories.models import Factory
+    from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
     from .imports import same_site, wishes
+    from .programme import preview
     from .status import events as status
     from .status import panel as status_panel
     from .status import services as statuses
+    from .status import touched
     from .web import guard, navigation, notice
 
     def restand(event):
@@ -76,7 +80,13 @@ def bind() -> None:
             factory_events.ListingWithdrawn: [relist],
             certificate_events.CertificateIssued: [relist],
             certificate_events.CertificateWithdrawn: [relist],
+            audits.AuditClosed: [lambda event: planning.plan_after(VISITOR, event.audit_id)],
+            fieldwork.FindingWithdrawn: [lambda event: planning.drop(VISITOR, event.finding_id)],
             audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id)],
+            findings.FindingRegraded: [
+                restand,
+                lambda event: rollups.count_regrade(event.finding_id, event.before),
+            ],
             findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionVerified: [restand],
@@ -106,3 +116,4 @@ def bind() -> None:
     notice.history_by(imports_queries.whose_history)
     connections.assignments_by(assignments.is_assigned)
     navigation.counted_by("assignments", assignments.waiting_count)
+    preview.looked_up_by(touched.touched)

@@ -38,12 +38,24 @@ def count_audit(audit_id: int) -> None:
         _count_finding(finding, audit, country, 1)
 
 
-def _count_finding(finding, audit, country, sign):
-    key = {"month": month_of(audit.fieldwork_ended_on), "section": finding.section_code, "severity": finding.severity}
+def _count_finding(finding, audit, country, sign, severity=None):
+    month = month_of(audit.fieldwork_ended_on)
+    key = {"month": month, "section": finding.section_code, "severity": severity or finding.severity}
     repeats = sign if finding.repeat_of_id else 0
     closed = sign if finding.state == "closed" else 0
     for grain in _grains(country, audit.firm_id, audit.checklist_version_id):
         _add(FindingCount, grain | key, findings=sign, repeats=repeats, closed=closed)
+
+
+def count_regrade(finding_id: int, before: str) -> None:
+    """A finding of a submitted report has another severity than ``before``."""
+    finding = db.session.get(Finding, finding_id)
+    audit = db.session.get(Audit, finding.audit_id)
+    if audit.submitted_at is None:
+        return
+    country, severity = db.session.get(Factory, finding.factory_id).country, finding.severity
+    for sign, counted in ((-1, before), (1, severity)):
+        _count_finding(finding, audit, country, sign, counted)
 
 
 def count_close(finding_id: int) -> None:

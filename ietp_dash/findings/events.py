@@ -25,3 +25,10 @@ class FindingRaised(FindingEvent):
 
 class FindingClosed(FindingEvent):
     """A finding was verified as corrected (K5)."""
+
+
+@dataclass(frozen=True)
+class FindingRegraded(FindingEvent):
+    """The reviewer gave a finding another severity (G1); ``before`` is the one it had."""
+
+    before: str = ""

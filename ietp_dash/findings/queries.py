@@ -24,6 +24,18 @@ def of_audit(audit_id: int) -> list[Finding]:
     return list(db.session.scalars(wanted))
 
 
+def of_cycle(cycle_id: int) -> list[Finding]:
+    """The findings of a cycle's audits, open ones first, then the gravest, then in the checklist's order."""
+    wanted = (
+        select(Finding)
+        .join(Finding.checkpoint)
+        .where(Finding.cycle_id == cycle_id, Finding.state != "withdrawn")
+        .options(joinedload(Finding.checkpoint).joinedload(Checkpoint.section), joinedload(Finding.audit))
+        .order_by(case((Finding.state == "open", 0), else_=1), by_weight, Checkpoint.position, Finding.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
 def evidence_of(finding_ids: list[int], stage: str = "finding") -> dict[int, list[Document]]:
     """The documents shown for each finding at ``stage`` (finding or correction)."""
     found: dict[int, list[Document]] = {}

@@ -3,7 +3,7 @@
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from .events import FindingClosed, FindingRaised
+from .events import FindingClosed, FindingRaised, FindingRegraded
 from .models import Finding
 
 
@@ -36,3 +36,25 @@ def close(viewer, finding, *, on):
         raise Refused(N_("This finding is not open."), conflict=True)
     finding.state, finding.closed_on, finding.closed_by = "closed", on, viewer.person_id
     record(FindingClosed(finding.factory_id, finding.id, finding.audit_id))
+
+
+@use_case
+def regrade(viewer, finding, *, severity, reason):
+    """The reviewer gives a finding another severity that its checkpoint allows, with a reason (G1, G2, G4)."""
+    checkpoint = finding.checkpoint
+    if severity not in allowed(checkpoint):
+        raise Refused(N_("This checkpoint does not allow that severity."), "severity")
+    if severity == finding.severity:
+        raise Refused(N_("The finding has this severity already."), "severity", conflict=True)
+    if not reason.strip():
+        raise Refused(N_("Give the reason; the factory reads it."), "reason")
+    if finding.state != "open":
+        raise Refused(N_("This finding is not open."), conflict=True)
+    before, finding.severity, finding.severity_reason = finding.severity, severity, reason.strip()
+    record(FindingRegraded(finding.factory_id, finding.id, finding.audit_id, before))
+
+
+def allowed(checkpoint) -> list[str]:
+    """The severities a finding at ``checkpoint`` may have (G2, G4)."""
+    lower = [checkpoint.transparent_severity] if checkpoint.transparent_severity else []
+    return [*checkpoint.severities, *lower]

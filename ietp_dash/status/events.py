@@ -32,3 +32,30 @@ class StatusExpired(Event):
     factory_id: int
     shown: str
     hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
+class DecisionProposed(Event):
+    """A decision waits for a second person; nobody outside the programme hears of it."""
+
+    factory_id: int
+    audit_id: int
+
+
+@dataclass(frozen=True)
+class OfferAccepted(Event):
+    """The factory accepted Remediation or Probation (D7)."""
+
+    factory_id: int
+    cycle_id: int
+    choice: str
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
+class UndertakingSigned(Event):
+    """The factory signed a remediation plan or waived its transparency days (D1, W2)."""
+
+    factory_id: int
+    cycle_id: int
+    kind: str

@@ -18,10 +18,13 @@ from . import standing
 from .models import StatusDecision
 
 
-def facts_of(factory, cycle, audit, terms, *, on: date, decisions: list[StatusDecision], **known) -> f.Facts:
+def facts_of(
+    factory, cycle, audit, terms, *, on: date, decisions: list[StatusDecision], closed=frozenset(), **known
+) -> f.Facts:
     """Everything the rules look at for deciding ``audit`` on day ``on``.
 
-    ``known`` are facts that no row holds yet (remediation plan signed, fee confirmed, offer, ...).
+    ``closed`` are keys of findings that are taken as closed (what if); ``known`` are facts that these rows do not hold
+    (remediation plan signed, fee confirmed, offer, ...).
     """
     audits = list(db.session.scalars(select(Audit).where(Audit.cycle_id == cycle.id).order_by(Audit.id)))
     findings = _findings(cycle.id)
@@ -30,11 +33,11 @@ def facts_of(factory, cycle, audit, terms, *, on: date, decisions: list[StatusDe
     return f.Facts(
         decided_on=on,
         audit_kind=audit.kind,
-        findings=tuple(_finding(*row) for row in findings),
+        findings=tuple(_finding(*row, closed) for row in findings),
         sections=f.count_sections([_answers(one) for one in audits if f.counts_for_status(one.kind)], on),
         first_decided_on=_first_decided(decisions, cycle.id),
         formerly_certified=standing.formerly_certified(decisions, on),
-        plan_submitted=_plan_submitted(findings, on, terms, days_off),
+        plan_submitted=_plan_submitted(findings, on, terms, days_off, closed),
         transparency_until=transparency_ends(audit.fieldwork_ended_on, terms, days_off),
         certificate=latest,
         result=standing.result([d for d in decisions if d.cycle_id == cycle.id]),
@@ -54,21 +57,22 @@ def _findings(cycle_id):
     )
 
 
-def _finding(finding, checkpoint, _correction) -> f.Finding:
+def _finding(finding, checkpoint, _correction, closed) -> f.Finding:
     return f.Finding(
         checkpoint.number,
         finding.section_code,
         f.Severity(finding.severity),
         f.CheckpointKind(checkpoint.kind),
         f.Transparency(finding.transparency),
-        finding.state == "open",
+        finding.state == "open" and finding.id not in closed,
         finding.counts_for_status,
         checkpoint.grace_until,
     )
 
 
-def _plan_submitted(findings, on, terms, days_off) -> bool:
-    open_ones = [correction for finding, _c, correction in findings if finding.state == "open"]
+def _plan_submitted(findings, on, terms, days_off, closed) -> bool:
+    still = [row for row in findings if row[0].state == "open" and row[0].id not in closed]
+    open_ones = [correction for _finding, _checkpoint, correction in still]
     if any(one is None for one in open_ones):
         return False
     return is_plan_submitted(((one.state, one.returned_on) for one in open_ones), on, terms, days_off)

@@ -70,7 +70,7 @@ def override(facts: Facts, terms: Terms, proposal: Decision, chosen: Status, rea
         return Decision(Outcome.DECIDED, chosen, "D10", words, numbers, day, reapply=waits)
     start, end = validity.progressing(facts, terms) if chosen is Status.PROGRESSING else validity.assessed(facts, terms)
     if end < start:
-        raise Refused(N_("The time of this cycle is over."), field="status")
+        raise Refused(N_("The time of this cycle is over."), field="verdict")
     return Decision(Outcome.DECIDED, chosen, "D10", words, numbers, start, end)
 
 
@@ -86,11 +86,11 @@ def _check_override(facts: Facts, decision: Decision, chosen: Status, reason: st
     if not reason.strip():
         raise Refused(N_("Give the reason for deciding otherwise."), field="reason")
     if decision.outcome is Outcome.WAITING:
-        raise Refused(decision.reason.message, field="status", **decision.reason.values)
+        raise Refused(decision.reason.message, field="verdict", **decision.reason.values)
     if chosen is Status.NOT_CERTIFIED:
-        raise Refused(N_("This is not a status that can be decided."), field="status")
+        raise Refused(N_("This is not a status that can be decided."), field="verdict")
     if decision.outcome is Outcome.CLOSED and chosen is not Status.TERMINATED:
-        raise Refused(N_("The time of this cycle is over."), field="status")
+        raise Refused(N_("The time of this cycle is over."), field="verdict")
     if chosen in VALID:
         _check_valid(facts, chosen)
 
@@ -100,8 +100,8 @@ def _check_valid(facts: Facts, chosen: Status) -> None:
     newcomer."""
     open_ones = ratios.counting(facts)
     if ratios.of_severity(open_ones, Severity.ZERO_TOLERANCE):
-        raise Refused(N_("A confirmed Zero Tolerance allows no valid certificate."), field="status")
+        raise Refused(N_("A confirmed Zero Tolerance allows no valid certificate."), field="verdict")
     if chosen is Status.CERTIFIED and open_ones:
-        raise Refused(N_("Nobody is Certified with an open finding."), field="status")
+        raise Refused(N_("Nobody is Certified with an open finding."), field="verdict")
     if chosen in FROM_OFFER and not facts.formerly_certified:
-        raise Refused(N_("Only a formerly Certified factory can be offered this."), field="status")
+        raise Refused(N_("Only a formerly Certified factory can be offered this."), field="verdict")

@@ -25,7 +25,20 @@ _KEPT = {Outcome.APPROVED: "approved", Outcome.OFFERED: "offered"}
 
 
 @use_case
-def decide(viewer, factory, cycle, audits, facts, terms, decision, *, seconded_by=None, reason="", reapply_on=None):
+def decide(
+    viewer,
+    factory,
+    cycle,
+    audits,
+    facts,
+    terms,
+    decision,
+    *,
+    seconded_by=None,
+    reason="",
+    reapply_on=None,
+    overridden=False,
+):
     """Put ``decision`` (of rules.decide for ``facts``) into force; ``audits`` become readable to connected buyers.
 
     The row keeps facts, numbers and terms, so that it can be worked out again for ever (D11). A termination sets
@@ -34,6 +47,7 @@ def decide(viewer, factory, cycle, audits, facts, terms, decision, *, seconded_b
     if decision.outcome in (Outcome.UNCHANGED, Outcome.WAITING):
         return None
     row = _row(viewer, factory, cycle, audits, facts, terms, decision, reason, seconded_by)
+    row.overridden = overridden
     db.session.add(row)
     now = clock.now()
     for audit in audits:

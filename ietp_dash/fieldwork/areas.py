@@ -46,7 +46,7 @@ OPENING = {
     "purpose": N_("Purpose and scope of the audit are explained."),
     "declarations": N_("The Integrity Declaration and the Non-Disclosure Agreement are read and signed."),
     "message": N_("The Important Message is read and signed."),
-    "transparency": N_("The need for transparency is explained: records that hide long hours are worse than the hours."),
+    "transparency": N_("The need for transparency is explained: records that hide long hours are worse than these."),
     "consent": N_("Management agrees to visits, photographs and interviews."),
     "documents": N_("The list of documents is gone through."),
     "sampling": N_("It is explained that the audit rests on samples."),

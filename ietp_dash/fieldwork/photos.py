@@ -1,6 +1,13 @@
 """Pictures of buildings and answers; those of an answer are the evidence of the finding that stands on it."""
 
+import io
+from datetime import date
+
+from PIL import Image, ImageOps
+
 from ..documents import services as documents
+from ..documents import store
+from ..documents.models import Document
 from ..documents.uploads import Received
 from ..findings.models import Evidence
 from ..kernel import clock
@@ -13,6 +20,7 @@ from .once import done_once
 
 OF_AREAS = (areas.TOUR, areas.ANSWER, areas.PAPER)
 MOST = 400
+SMALL = (320, 240)
 
 
 @use_case
@@ -70,6 +78,18 @@ def _standing_on(audit, area, key):
     return [one for one in queries.findings_of(audit) if one.checkpoint.number == key]
 
 
-def day_of(audit) -> object:
+def small(document: Document) -> bytes:
+    """A small JPEG of a picture, made once."""
+    return store.remembered("field-" + document.sha256, lambda: _small(store.read(document.sha256)))
+
+
+def _small(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as picture:
+        ImageOps.fit(picture.convert("RGB"), SMALL).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def day_of(audit) -> date:
     """The day it is now at the factory: when a picture is said to be taken."""
     return clock.today(queries.zone_of(audit))

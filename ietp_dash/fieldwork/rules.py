@@ -218,3 +218,16 @@ def check_described(description: str, description_zh: str) -> None:
     """Refuse a finding without words."""
     if not (description or description_zh):
         raise Refused(N_("Describe what was found, in English or Chinese."), "description")
+
+
+def facts_of(given: Mapping[str, str]) -> dict:
+    """What a form says of a finding: severity, transparency, both descriptions, workers affected, repeat_of."""
+    affected = given.get("workers_affected", "").strip()
+    return {
+        "severity": _line(given, "severity"),
+        "transparency": _one_of({"transparency": "none"} | dict(given), "transparency", TRANSPARENCIES),
+        "description": _note(given, "description"),
+        "description_zh": _note(given, "description_zh"),
+        "workers_affected": _count(given, "workers_affected") if affected else None,
+        "repeat_of": _line(given, "repeat_of"),
+    }

@@ -121,8 +121,7 @@ def _check_no_finding_left(audit, entry):
 @use_case
 def confirm_profile(viewer, audit):
     """The profile is confirmed with the differences noted (R9); a headcount found on site becomes the audit's (F4)."""
-    if audit.submitted_at is not None:
-        raise Refused(N_("This report was submitted already."), conflict=True)
+    _check_open(audit)
     said = queries.entries_of(audit, areas.PROFILE)
     left = [name for name in queries.profile_fields(audit) if name not in said or not said[name].value["said"]]
     if left:
@@ -140,6 +139,7 @@ def confirm_profile(viewer, audit):
 @use_case
 def close(viewer, audit):
     """The closing meeting is over: both sides have signed the findings list, the factory has it from now on (K1)."""
+    _check_open(audit)
     if audit.closing_at is not None:
         raise Refused(N_("The closing meeting is over."), conflict=True)
     found = {one.checkpoint.number for one in queries.findings_of(audit)}
@@ -150,3 +150,8 @@ def close(viewer, audit):
         raise Refused(N_("Both sides sign the findings list first."))
     zone = db.session.get(Factory, audit.factory_id).zone
     audits.close_meeting(viewer, audit, ended_on=clock.today(zone))
+
+
+def _check_open(audit):
+    if audit.submitted_at is not None:
+        raise Refused(N_("This report was submitted already."), conflict=True)

@@ -15,6 +15,7 @@ from ..connections.queries import open_connections
 from ..corrections.models import Correction
 from ..cycles.models import Cycle
 from ..factories.models import Factory
+from ..fieldwork import lists as fieldwork
 from ..findings.models import Finding
 from ..kernel.access import Kind, Role, Scope, Viewer
 from ..kernel.dates import add_months
@@ -220,7 +221,7 @@ def _reports_to_write(viewer, today):
         .join(Factory, Factory.id == Audit.factory_id)
         .where(
             Audit.firm_id == viewer.organisation_id,
-            Audit.fieldwork_started_at.is_not(None),
+            Audit.closing_at.is_not(None),
             Audit.submitted_at.is_(None),
         )
         .order_by(Audit.fieldwork_started_at)
@@ -236,9 +237,29 @@ def _reports_to_write(viewer, today):
         )
 
 
+def _fieldwork(viewer, today):
+    groups = fieldwork.groups(viewer)
+    for one in groups["today"]:
+        yield Task(
+            _("Audit of %(factory)s", factory=named(one.factory)),
+            _("The planned day has come; nobody at the factory knows."),
+            one.on,
+            url_for("fieldwork.index"),
+            _("Open fieldwork"),
+        )
+    for one in groups["running"]:
+        yield Task(
+            _("Audit of %(factory)s", factory=named(one.factory)),
+            _("Fieldwork is running."),
+            None,
+            url_for("fieldwork.day", audit=one.audit.public_id),
+            _("Open the day"),
+        )
+
+
 _FACTORY = (_own_application, _requests_to_answer, _answers_due, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
-_FIRM = (_reports_to_write,)
+_FIRM = (_fieldwork, _reports_to_write)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,
     Role.FACTORY_MEMBER: _FACTORY,

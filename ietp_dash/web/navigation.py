@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("reviews", N_("Reviews"), "status.waiting", "check", P.REVIEW_READ, (Kind.PROGRAMME,)),
     Entry("assignments", N_("Assignments"), "assignments.index", "clipboard", P.ASSIGNMENT_LIST),
     Entry("calendar", N_("Calendar"), "calendar.index", "calendar", P.ASSIGNMENT_LIST, (Kind.FIRM,)),
+    Entry("fieldwork", N_("Fieldwork"), "fieldwork.index", "camera", P.FIELDWORK_LIST, (Kind.FIRM,)),
     Entry("accreditation", N_("Accreditation"), "accreditation.index", "badge", P.CONFLICT_DECLARE),
     Entry("closed_days", N_("Closed days"), "closed_days.own", "calendar", P.PROFILE_EDIT, (Kind.FACTORY,)),
     Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),

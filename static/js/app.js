@@ -165,6 +165,18 @@
     else all("[data-key]").find((element) => element.dataset.key === event.key)?.click();
   });
 
+  /* Signing out takes along what fieldwork kept on this device. */
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.getAttribute("action")?.endsWith("/sign-out") || !window.indexedDB) return;
+    event.preventDefault();
+    let left = false;
+    const leave = () => { if (!left) { left = true; form.submit(); } };
+    const wiped = indexedDB.deleteDatabase("fieldwork");
+    wiped.onsuccess = wiped.onerror = leave;
+    setTimeout(leave, 2000);
+  });
+
   foldFilters();
   all("[data-opens]").forEach((button) => { button.hidden = false; });
   focusErrors(doc);

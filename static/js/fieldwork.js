@@ -1,0 +1,348 @@
+/* Fieldwork on a bad line: what is typed and photographed is kept in IndexedDB under the person's name and sent in order, once.
+   Without this script every form is sent by itself. Nothing here survives signing out (app.js wipes the database). */
+(() => {
+  "use strict";
+  const doc = document;
+  const one = (selector, from = doc) => from.querySelector(selector);
+  const all = (selector, from = doc) => [...from.querySelectorAll(selector)];
+  const bar = one("#day-bar[data-fieldwork]");
+  if (!bar || !window.indexedDB) return;
+  const me = bar.dataset.who;
+  const audit = bar.dataset.fieldwork;
+  const words = JSON.parse(one("#field-words").textContent);
+  const say = (word, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[word]);
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  /* The store: one row a thing to send. */
+  const opened = new Promise((resolve, reject) => {
+    const request = indexedDB.open("fieldwork", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("items", { keyPath: "id", autoIncrement: true });
+    request.onsuccess = () => { request.result.onversionchange = () => request.result.close(); resolve(request.result); };
+    request.onerror = () => reject(request.error);
+  });
+  const store = async (mode, deed) => {
+    const db = await opened;
+    return new Promise((resolve, reject) => {
+      const work = db.transaction("items", mode, { durability: "strict" });
+      const request = deed(work.objectStore("items"));
+      work.oncomplete = () => resolve(request.result);
+      work.onerror = work.onabort = () => reject(work.error || request.error);
+    });
+  };
+  const mine = async () => (await store("readonly", (items) => items.getAll())).filter((item) => item.who === me);
+  const put = (item) => store("readwrite", (items) => items.put(item));
+  const remove = (item) => store("readwrite", (items) => items.delete(item.id));
+
+  /* Forms and their slots. */
+  const formOf = (slot) => one(`form[data-slot="${CSS.escape(slot)}"]`);
+  const valueOf = (fields, name) => (fields.find(([key]) => key === name) || [])[1];
+  const set = (fields, name, value) => {
+    const known = fields.find(([key]) => key === name);
+    if (known) known[1] = value; else fields.push([name, value]);
+  };
+  const fill = (form, value) => {
+    for (const control of form.elements) {
+      if (!control.name || ["csrf_token", "area", "key", "sent", "number"].includes(control.name) || control.type === "file") continue;
+      const given = value[control.name];
+      if (control.type === "radio") control.checked = given === control.value;
+      else if (control.type === "checkbox") control.checked = given === control.value || given === true || (Array.isArray(given) && given.includes(control.value));
+      else if (given !== undefined && control.type !== "submit") control.value = given;
+    }
+    reveal(form);
+  };
+  const asValue = (fields) => Object.fromEntries(fields.filter(([, value]) => typeof value === "string"));
+  const numberOf = (form, number) => { const field = form?.elements.namedItem("number"); if (field) field.value = number; };
+
+  /* What a value is called on the page: the labels of its control. */
+  const worded = (form, value) => Object.entries(value).map(([name, given]) => {
+    const controls = all(`[name="${CSS.escape(name)}"]`, form);
+    const control = controls.find((each) => each.value === given) || controls[0];
+    const legend = control?.closest("fieldset")?.querySelector("legend");
+    const isChoice = control && ["radio", "checkbox"].includes(control.type);
+    const label = isChoice && legend ? legend.textContent : control?.labels?.[0]?.textContent || name;
+    const said = control?.type === "radio" ? (control.value === given ? control.labels[0].textContent : "–") : typeof given === "boolean" ? (given ? "✓" : "–") : given;
+    return `${label.trim()}: ${String(said).trim()}`;
+  }).join("\n");
+
+  /* What stands beside a form. */
+  const stateOf = (form) => form && one(".held-state", form);
+  const show = (form, kind, text) => {
+    const place = stateOf(form);
+    if (!place) return;
+    const line = doc.createElement("p");
+    line.className = `item-state ${kind}`;
+    line.textContent = text;
+    place.replaceChildren(line);
+  };
+  const conflict = (item) => {
+    const form = formOf(item.slot), place = stateOf(form);
+    if (!place) return;
+    const box = one("#theirs").content.cloneNode(true);
+    one("[data-why]", box).textContent = item.message;
+    one("p[data-who]", box).textContent = say("theirs", { who: item.theirs.by || words.someone, at: item.theirs.at || "" });
+    one("[data-theirs]", box).textContent = worded(form, item.theirs.value);
+    one("[data-mine]", box).addEventListener("click", async () => {
+      set(item.fields, "number", String(item.theirs.number));
+      await put({ ...item, key: newKey(), state: "waiting", theirs: null, tried: 0 });
+      show(form, "waiting", words.saving);
+      drain();
+    });
+    one("[data-take]", box).addEventListener("click", async () => {
+      fill(form, item.theirs.value);
+      numberOf(form, item.theirs.number);
+      await remove(item);
+      show(form, "saved", words.saved);
+      count();
+    });
+    place.replaceChildren(box);
+  };
+  const shown = (item) => {
+    const form = formOf(item.slot);
+    if (item.state === "conflict") conflict(item);
+    else show(form, item.state, item.state === "refused" ? item.message : words.waits);
+  };
+
+  /* How much waits; what waits for other pages, or was refused, is listed. */
+  let cut = false, signedOut = false, waiting = 0;
+  const count = async () => {
+    const items = (await mine()).filter((item) => item.audit === audit);
+    waiting = items.length;
+    const line = one(".queue-state");
+    bar.dataset.waiting = String(waiting);
+    line.classList.toggle("cut", waiting > 0);
+    line.textContent = !waiting ? words.all : say(signedOut ? "signed_out" : cut ? "waiting" : "sending", { n: waiting });
+    if (waiting && signedOut) {
+      const link = doc.createElement("a");
+      link.href = bar.dataset.signIn; link.target = "_blank"; link.rel = "noopener"; link.textContent = words.sign_in;
+      line.append(" ", link);
+    }
+    const list = one("#queue");
+    const rows = items.filter((item) => item.state === "refused" || !formOf(item.slot) || !formOf(item.slot).hasAttribute("data-autosave")).map((item) => {
+      const row = doc.createElement("li"), text = doc.createElement("span"), pictures = item.fields.filter(([, value]) => value instanceof Blob);
+      row.className = item.state;
+      text.textContent = `${item.label}: ${item.state === "waiting" ? words.waits : item.message || words.refused}`;
+      row.append(text);
+      for (const [, blob] of pictures.slice(0, 4)) {
+        const image = doc.createElement("img");
+        image.src = URL.createObjectURL(blob); image.alt = ""; image.width = 64; image.height = 48;
+        image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+        row.append(image);
+      }
+      if (item.state !== "waiting") {
+        const drop = doc.createElement("button");
+        drop.type = "button"; drop.className = "button quiet small"; drop.textContent = words.drop;
+        drop.setAttribute("aria-label", `${words.drop}: ${item.label}`);
+        drop.addEventListener("click", async () => { await remove(item); count(); });
+        row.append(drop);
+      }
+      return row;
+    });
+    list.replaceChildren(...rows);
+    list.hidden = !rows.length;
+  };
+
+  /* Keeping: what an autosaving form said before and was not tried yet is replaced, everything else is added. */
+  const keep = async (form) => {
+    if (form.hasAttribute("data-stamp")) form.elements.namedItem("said").value = new Date().toISOString();
+    const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "sent" && !(value instanceof File && !value.size));
+    const canvas = one("canvas", form);
+    if (canvas?.dataset.drawn) fields.push(["drawing", await new Promise((resolve) => canvas.toBlob(resolve, "image/png"))]);
+    const slot = form.dataset.slot;
+    const same = form.hasAttribute("data-autosave") ? (await mine()).filter((item) => item.slot === slot && item.audit === audit) : [];
+    const before = same.find((item) => item.state !== "waiting" || !item.tried);
+    const item = { ...(before || {}), who: me, audit, slot, label: form.dataset.label, url: form.getAttribute("action"), fields, key: newKey(), at: Date.now(), tried: 0, state: before?.state === "conflict" ? "conflict" : "waiting", message: before?.message || "", renews: form.dataset.renews || "" };
+    try {
+      item.id = await put(item);
+    } catch {
+      show(form, "refused", words.full);
+      return;
+    }
+    if (item.state === "conflict") conflict(item); else show(form, "waiting", words.saving);
+    if (!form.hasAttribute("data-autosave")) { form.reset(); wipePad(canvas); follow(form); }
+    await count();
+    drain();
+  };
+  const follow = (form) => {
+    const deed = form.elements.namedItem("deed")?.value;
+    const next = deed && one(`[data-after="${deed}"]`, form.closest(".step") || doc);
+    if (!form.hasAttribute("data-stamp") || !next) return;
+    form.querySelector("button").hidden = true;
+    next.hidden = false;
+  };
+
+  /* Sending: one after the other, by one window at a time, as the person who wrote it and nobody else. */
+  const ask = async () => {
+    const answer = await fetch(bar.dataset.ask, { headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store" });
+    if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+    if (answer.type === "opaqueredirect" || !answer.ok) return null;
+    const said = await answer.json();
+    return said.who === me ? said.token : null;
+  };
+  const send = async (item, token) => {
+    const body = new FormData();
+    for (const [name, value] of item.fields) if (value instanceof Blob) body.append(name, value, value.name || "drawing.png"); else body.append(name, value);
+    body.append("sent", item.key);
+    return fetch(item.url, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json", "X-CSRFToken": token } });
+  };
+  const settle = async (item, answer, done) => {
+    if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+    if (answer.type === "opaqueredirect" || answer.status === 400 || answer.status === 401) { signedOut = true; throw new Error("signed out"); }
+    const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+    const said = isJson ? await answer.json() : { message: words.refused };
+    const form = item.audit === audit ? formOf(item.slot) : null;
+    if (answer.ok) {
+      await remove(item);
+      if (said.number) {
+        numberOf(form, said.number);
+        for (const later of await mine()) {
+          if (later.slot === item.slot && later.audit === item.audit) { set(later.fields, "number", String(said.number)); await put(later); }
+        }
+      }
+      show(form, "saved", `${words.saved} ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+      if (item.audit === audit && item.renews) done.add(item.renews);
+      done.any = true;
+      return;
+    }
+    const theirs = answer.status === 409 && said.theirs ? said.theirs : null;
+    const kept = { ...item, state: theirs ? "conflict" : "refused", message: said.message || words.refused, theirs };
+    await put(kept);
+    if (form && !theirs && !form.hasAttribute("data-autosave")) fill(form, asValue(item.fields));
+    shown(kept);
+  };
+  let busy = false, again = null, pause = 2000;
+  const later = () => { clearTimeout(again); again = setTimeout(drain, pause + Math.random() * 500); pause = Math.min(pause * 2, 30000); };
+  const alone = (deed) => (navigator.locks ? navigator.locks.request(`fieldwork-${me}`, deed) : deed());
+  const drain = async () => {
+    if (busy) return;
+    busy = true;
+    const done = new Set();
+    try {
+      await alone(async () => {
+        const tried = new Set();
+        for (;;) {
+          const next = (await mine()).find((item) => item.state === "waiting" && !tried.has(item.id));
+          if (!next) break;
+          const token = await ask();
+          signedOut = token === null;
+          if (signedOut) throw new Error("signed out");
+          tried.add(next.id);
+          next.tried = (next.tried || 0) + 1;
+          await put(next);
+          await settle(next, await send(next, token), done);
+          cut = false; pause = 2000;
+          await count();
+        }
+      });
+      cut = signedOut = false;
+    } catch {
+      cut = !signedOut;
+      later();
+    }
+    busy = false;
+    await count();
+    if (done.any) renew(done);
+  };
+
+  /* After a sending the parts of the page that changed are fetched again. */
+  const renew = async (ids) => {
+    try {
+      const fresh = new DOMParser().parseFromString(await (await fetch(location.href, { cache: "no-store" })).text(), "text/html");
+      for (const id of ["day-progress", "day-areas", ...ids]) {
+        const old = doc.getElementById(id), now = fresh.getElementById(id);
+        if (!old || !now) continue;
+        const node = doc.importNode(now, true);
+        old.replaceWith(node);
+        setUp(node);
+      }
+    } catch { /* the next sending renews them */ }
+  };
+
+  /* Forms save themselves shortly after a change, others when they are sent. */
+  const timers = new WeakMap();
+  const isReady = (form) => !all("[data-when]:not([hidden]) input", form).some((input) => !input.value.trim());
+  const soon = (form, wait) => {
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => { timers.delete(form); if (form.isConnected && isReady(form)) keep(form); }, wait));
+  };
+  doc.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form.held[data-autosave]");
+    if (form && event.target.matches("textarea, input:not([type=radio], [type=checkbox])")) soon(form, 1200);
+  });
+  doc.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form.held");
+    if (!form) return;
+    reveal(form);
+    if (form.hasAttribute("data-autosave")) soon(form, 30);
+  });
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("form.held")) {
+      event.preventDefault();
+      clearTimeout(timers.get(form));
+      keep(form);
+    } else if (form.getAttribute("action")?.endsWith("/sign-out") && waiting && !confirm(say("lose", { n: waiting }))) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+  doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "visible") drain(); });
+  window.addEventListener("online", () => { pause = 2000; drain(); });
+  window.addEventListener("offline", () => { cut = true; count(); });
+  window.addEventListener("focus", () => signedOut && drain());
+
+  /* What is asked only after a certain answer. */
+  const reveal = (form) => {
+    for (const part of all("[data-when]", form)) {
+      const [name, value] = part.dataset.when.split("=");
+      part.hidden = new FormData(form).get(name) !== value;
+    }
+    const offer = one("details[data-finding]", form.closest(".checkpoint") || form);
+    if (offer && form.elements.namedItem("answer")) offer.hidden = new FormData(form).get("answer") !== "no";
+  };
+
+  /* A signature is drawn with pointer, pen or finger; the keyboard types the name instead. */
+  const wipePad = (canvas) => {
+    if (!canvas) return;
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#FFFFFF";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    delete canvas.dataset.drawn;
+  };
+  const pad = (canvas) => {
+    const pen = canvas.getContext("2d");
+    let last = null;
+    const at = (event) => { const box = canvas.getBoundingClientRect(); return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height]; };
+    canvas.addEventListener("pointerdown", (event) => { event.preventDefault(); canvas.setPointerCapture(event.pointerId); last = at(event); });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!last) return;
+      const next = at(event);
+      Object.assign(pen, { strokeStyle: "#10182B", lineWidth: 4, lineCap: "round", lineJoin: "round" });
+      pen.beginPath(); pen.moveTo(...last); pen.lineTo(...next); pen.stroke();
+      last = next;
+      canvas.dataset.drawn = "yes";
+    });
+    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { last = null; });
+    wipePad(canvas);
+    one("[data-clear]", canvas.parentElement).addEventListener("click", () => wipePad(canvas));
+    canvas.closest(".pad").hidden = false;
+  };
+
+  const setUp = (root) => {
+    all("form[data-signs] canvas", root).forEach(pad);
+    all("form.held", root).forEach(reveal);
+    all("form.held[data-autosave] .held-save", root).forEach((line) => { line.hidden = true; });
+  };
+  setUp(doc);
+  mine().then((items) => {
+    for (const item of items.filter((each) => each.audit === audit)) {
+      const form = formOf(item.slot);
+      if (form && (form.hasAttribute("data-autosave") || item.state === "refused")) {
+        fill(form, asValue(item.fields));
+        numberOf(form, valueOf(item.fields, "number"));
+      }
+      shown(item);
+    }
+    count();
+    drain();
+  });
+})();

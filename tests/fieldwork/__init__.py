@@ -1,0 +1,1 @@
+"""Fieldwork: the day of an audit, from its start to the closing meeting."""

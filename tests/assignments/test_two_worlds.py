@@ -1,0 +1,275 @@
+"""Two worlds, equal but for one secret: whatever factory, buyer or visitor can reach is the same in both, byte by byte.
+
+Each world is built anew under the same clock with the same public ids; in one of them something secret happens, in the
+other it does not. Then the same people do the same innocent things and everything they can reach is compared: pages,
+downloads, headers, how often the database was asked, notices, mails, and what their open pages are told (rules A3, V6).
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from ietp_dash.accreditation.models import Auditor
+from ietp_dash.assignments import events, planning, services
+from ietp_dash.assignments.models import Assignment, AuditPlan
+from ietp_dash.audits.models import Audit
+from ietp_dash.checklists.models import ChecklistVersion
+from ietp_dash.cycles.models import Cycle
+from ietp_dash.factories.events import ProfileEdited
+from ietp_dash.factories.models import Factory
+from ietp_dash.kernel import clock
+from ietp_dash.kernel.access import VISITOR
+from ietp_dash.kernel.dates import is_working_day
+from ietp_dash.live import topics
+from ietp_dash.live.rights import relations_now
+from ietp_dash.notifications import due
+from ietp_dash.notifications.models import Notification
+from ietp_dash.storage import database as storage
+from ietp_dash.storage.database import db
+from ietp_dash.storage.use_case import record
+from tests import builders as make
+from tests.contracts.world import World
+from tests.notifications.conftest import read_all, send_all
+from tests.rig.crawl import walk
+from tests.rig.web import sign_in
+
+START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+LOOKERS = ("own manager", "own member", "buyer: all", "buyer: status", "buyer: none", "other manager")
+PER_KIND, PAGES = 3, 90
+OF_ONE_ANSWER = {"X-Request-Id", "Set-Cookie", "Server-Timing"}
+MASKS = (
+    re.compile(r'name="csrf_token" value="[^"]*"'),
+    re.compile(r'name="csrf-token" content="[^"]*"'),
+)
+OF_ONE_MAIL = re.compile(rb"^(Message-ID|Date): .*$", re.MULTILINE)
+
+
+class Ids:
+    """Public ids from a seed, in place of random ones."""
+
+    def __init__(self):
+        self.begin("world")
+
+    def begin(self, seed):
+        self.random = Random(seed)
+
+    def choice(self, letters):
+        return self.random.choice(letters)
+
+
+class Secretive(World):
+    """The world of the contracts, and a second audit of our factory whose window is open and that has no date yet."""
+
+    def __init__(self):
+        super().__init__()
+        today = self.now.date()
+        given = {"factory_id": self.site.id, "firm_id": self.firm.id}
+        self.second = make.stored(
+            Cycle(**given, kind="renewal", state="audit_open", state_since=self.now, created_at=self.now,
+                  applied_on=today, registered_on=today)
+        )  # fmt: skip
+        self.held = make.stored(
+            Assignment(**given, cycle_id=self.second.id, kind="IAA", answer_by=today, headcount=100,
+                       man_days_due=1, man_days=1, created_at=self.now, state="offered")
+        )  # fmt: skip
+        self.helper = make.person("auditor", at=self.firm)
+        make.stored(
+            Auditor(firm_id=self.firm.id, person_id=self.helper.id, number="TEST-2", kind="auditor", valid_from=today,
+                    valid_to=today + timedelta(days=365))
+        )  # fmt: skip
+
+
+def accepted(world):
+    """The firm accepted; both first fees are confirmed and the window is open."""
+    services.accept(make.viewer(world.people["firm manager"]), world.held)
+
+
+def opened(world):
+    """As ``accepted``, and the firm was told that the window is open."""
+    accepted(world)
+    if db.session.query(AuditPlan).filter_by(assignment_id=world.held.id).one_or_none() is None:
+        services.open_window(VISITOR, db.session.get(Cycle, world.second.id), world.now.date())
+
+
+def dated(world):
+    """As ``opened``, and a date, a lead and a team are fixed, changed once, with an absence beside it."""
+    opened(world)
+    plan = db.session.query(AuditPlan).filter_by(assignment_id=world.held.id).one()
+    manager = make.viewer(world.people["firm manager"])
+    days = [plan.window_from + timedelta(days=n) for n in range(5, 30)]
+    days = [day for day in days if is_working_day(day, planning.queries.days_off("CN", day))]
+    people = {"lead_id": world.people["auditor"].id, "team": [world.helper.id]}
+    services.plan(manager, plan, planned_on=days[0], days=1, **people)
+    services.plan(manager, plan, planned_on=days[3], days=2, **people)
+    services.enter_absence(manager, world.auditor, first=days[-1], last=days[-1])
+
+
+def nothing(world):
+    """Nothing secret happens."""
+
+
+KNOWN: dict = {}
+"""What was reached, by database and story: a world is built once, unless a test wants another."""
+STORIES = {"nothing": nothing, "accepted": accepted, "opened": opened, "dated": dated}
+
+
+@pytest.fixture
+def reach(database, monkeypatch):
+    """``reach(story)``: everything that outsiders reach in a new world after ``story``, by who and what."""
+    ids = Ids()
+    monkeypatch.setattr(storage.secrets, "choice", ids.choice)
+
+    def reached(story, *, anew=False):
+        place = (database.kind, story)
+        if anew or place not in KNOWN:
+            KNOWN[place] = built(story)
+        return KNOWN[place]
+
+    def built(story):
+        database.leave()
+        database.renew()
+        ids.begin("world")
+        monkeypatch.setattr(make, "_number", count(1))
+        with database.app.app_context():
+            return _reached(database, ids, story)
+
+    return reached
+
+
+def _reached(database, ids, story) -> dict:
+    with clock.at(START):
+        world = Secretive()
+        read_all()
+    before = topics.head()
+    with clock.at(START + timedelta(hours=1)):
+        ids.begin("the secret")
+        STORIES[story](world)
+        read_all()
+    with clock.at(START + timedelta(hours=2)):
+        ids.begin("afterwards")
+        due.run(clock.now())
+        read_all()
+        found = {"heard": _heard(world, before)}
+        clients = {name: sign_in(database.app.test_client(), world.people[name].email) for name in LOOKERS}
+        clients["visitor"] = database.app.test_client()
+        _live_on(world, clients["own manager"])
+        for name, client in clients.items():
+            found |= {(name, path): seen for path, seen in _looked(client).items()}
+        send_all()
+        found |= _told(world, database.instance / "mail")
+        found["public ids"] = [row.public_id for row in db.session.scalars(select(Factory).order_by(Factory.id))]
+    return found
+
+
+def _live_on(world, client):
+    """What a factory does anyway, between the deed and the looking."""
+    day = (START + timedelta(days=20)).date().isoformat()
+    page = f"/closed-days/{world.site.public_id}"
+    assert client.fill(page, {"first": day, "last": day, "reason": "Stocktaking"}).status_code == 303
+
+
+def _looked(client) -> dict:
+    """Every answer on the way through the links: status, headers, body, and how often the database was asked."""
+    found = walk(client, per_kind=PER_KIND, limit=PAGES)
+    return {path: _bare(answer) for path, answer in found.answers.items()} | {"order": list(found.answers)}
+
+
+def _bare(answer):
+    headers = sorted((name, value) for name, value in answer.headers if name not in OF_ONE_ANSWER)
+    body = answer.get_data()
+    if answer.mimetype.startswith("text/html"):
+        text = body.decode().replace(answer.headers["X-Request-Id"], "ID")
+        for mask in MASKS:
+            text = mask.sub("", text)
+        body = text.encode()
+        headers = [(name, value) for name, value in headers if name != "Content-Length"]
+    return answer.status_code, headers, body, answer.statements
+
+
+def _heard(world, before) -> dict:
+    """The names that each outsider's open pages were woken with, in order."""
+    heard = {name: [] for name in LOOKERS}
+    for notice in topics.since(before, 500):
+        for name in LOOKERS:
+            viewer = make.viewer(world.people[name])
+            factory_id = notice.factory.id if notice.factory else world.site.id
+            relation = relations_now({(viewer, factory_id)})[(viewer, factory_id)]
+            if notice.hears(viewer, relation):
+                heard[name].append(notice.topics)
+    return heard
+
+
+def _told(world, folder) -> dict:
+    """The notices and mails that outsiders got; a mail without its own number and time of sending."""
+    told = {}
+    mails = sorted(path.read_bytes() for path in folder.glob("*.eml"))
+    for name in LOOKERS:
+        person = world.people[name]
+        notices = select(Notification).where(Notification.person_id == person.id).order_by(Notification.id)
+        told["notices", name] = [(row.public_id, row.kind, row.data, row.at) for row in db.session.scalars(notices)]
+        mine = [mail for mail in mails if person.email.encode() in mail]
+        told["mails", name] = sorted(OF_ONE_MAIL.sub(b"", mail) for mail in mine)
+    return told
+
+
+def differences(one: dict, other: dict) -> list:
+    """Where two worlds differ."""
+    return sorted(str(key) for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+@pytest.mark.parametrize(
+    ("without", "having"),
+    [("opened", "dated"), ("accepted", "opened"), ("nothing", "accepted")],
+    ids=["a date, lead and team are fixed", "the window opened", "the firm accepted"],
+)
+def test_outsiders_reach_the_same_in_both_worlds(reach, without, having):
+    one, other = reach(without), reach(having)
+    assert len(one) > 100, "the walk went nowhere"
+    assert {name for name, *_ in (key for key in one if isinstance(key, tuple))} >= {*LOOKERS, "visitor"}
+    assert differences(one, other) == []
+
+
+def test_the_same_world_twice_is_the_same(reach):
+    assert differences(reach("nothing"), reach("nothing", anew=True)) == []
+
+
+def _touch(site):
+    """Save a row that the factory reads once more."""
+    site.postal_code = "518000"
+
+
+def _say(site):
+    """Record something that the factory hears."""
+    record(ProfileEdited(site.id))
+
+
+def _count(site):
+    """Enter the audit in a list that the factory reads."""
+    given = {"factory_id": site.id, "cycle_id": db.session.query(Cycle.id).filter_by(kind="renewal").scalar()}
+    version = db.session.query(ChecklistVersion.id).limit(1).scalar()
+    now = clock.now()
+    db.session.add(Audit(**given, kind="IAA", checklist_version_id=version, closing_at=now, submitted_at=now))
+
+
+LEAKS = {"a column": _touch, "an event": _say, "a row": _count}
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_leak_would_be_seen(reach, monkeypatch, leak):
+    """Leaks planted where a careless hand would put them: in the plan's own transaction."""
+    plain = events.AuditPlanned
+
+    def leaking(factory_id, *rest):
+        LEAKS[leak](db.session.get(Factory, factory_id))
+        return plain(factory_id, *rest)
+
+    one = reach("opened")
+    monkeypatch.setattr(planning.events, "AuditPlanned", leaking)
+    other = reach("dated", anew=True)
+    KNOWN.clear()
+    assert differences(one, other) != []

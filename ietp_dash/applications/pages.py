@@ -225,16 +225,25 @@ def detail(viewer: Viewer, application: Application, form=None, remarks=None) ->
 
 
 def _same_site(application) -> dict:
-    """Listings that may be this site, and where the claim stands (P34)."""
-    factory = db.session.get(Factory, application.factory_id)
+    """Where the claim of a listing stands, and whether listings may be looked for (P34)."""
     is_new = application.cycle.kind == "new" and application.verified_at is None
     settled = application.claim == Claim.CONFIRMED or application.cycle.state not in ("submitted", *rules.WRITTEN)
     return {
-        "matches": queries.matches(factory, application.data.get("company") or {}) if is_new and not settled else [],
+        "matches": None,
+        "looks": is_new and not settled,
         "claimed": db.session.get(Factory, application.claim_id) if application.claim_id else None,
         "claim": application.claim,
         "may_claim": may(P.APPLICATION_SUBMIT, application),
+        "decides": may(P.APPLICATION_VERIFY, application),
     }
+
+
+def listings(application: Application) -> dict:
+    """The same with the listings that may be this site, looked up now: it takes a search of the directory."""
+    values = _same_site(application) | {"application": application}
+    factory = db.session.get(Factory, application.factory_id)
+    found = queries.matches(factory, application.data.get("company") or {}) if values["looks"] else []
+    return values | {"matches": found, "factory": factory}
 
 
 def listing(public_id: str) -> Factory | None:

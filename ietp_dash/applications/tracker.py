@@ -114,6 +114,14 @@ def _who(code: str) -> str:
     }[code]
 
 
+def who_acts(state: str) -> str:
+    """Who must act now; '' where the application is over."""
+    if state in EXITS or state == "closed":
+        return ""
+    code = {"returned": "draft", "registered": "audit_open"}.get(state, state)
+    return _who(code)
+
+
 def _usual(code: str, terms: Terms) -> str:
     if code == "submitted":
         n = queries.usual_verification_days()

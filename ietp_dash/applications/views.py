@@ -193,6 +193,13 @@ def withdraw(application):
     return show("applications/detail.html", None, form.status, **pages.detail(_viewer(), application, form))
 
 
+@bp.get("/<application>/listings")
+@allowed(P.APPLICATION_READ, application=Application)
+def listings(application):
+    """Listings that may be this site; the page of the application fetches them when it is open."""
+    return show("applications/listings.html", "applications/_same_site.html", **pages.listings(application))
+
+
 @bp.post("/<application>/same-site")
 @allowed(P.APPLICATION_SUBMIT, application=Application)
 def say_same(application):

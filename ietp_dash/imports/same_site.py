@@ -23,7 +23,7 @@ OFFERED, LOOKED_AT, WORDS = 5, 40, 3
 def matches(names: list[str], address: str, country: str) -> list[tuple[Factory, float]]:
     """Imported factories of ``country`` that ``names`` and ``address`` may mean, the likeliest first."""
     entries = [Entry("", name, address, country) for name in names]
-    ids = {row.public_id for entry in entries for row in _like(entry)}
+    ids = next(({row.public_id for row in rows} for rows in map(_like, entries) if rows), set())
     rows = select(Factory).where(Factory.public_id.in_(ids), Factory.state == "imported", Factory.country == country)
     scored = [(one, max(_score(entry, one) for entry in entries)) for one in db.session.scalars(rows)] if ids else []
     likely = [(one, round(value, 2)) for one, value in scored if value >= THRESHOLD]

@@ -12,7 +12,7 @@ from tests import builders as make
 
 from . import FILLED, write_all
 
-MOST_STATEMENTS = 16
+MOST_STATEMENTS = 12
 
 
 @pytest.fixture
@@ -31,15 +31,15 @@ def pages(app, client_for, monkeypatch):
         if name in ("waiting", "returned"):
             services.submit(viewer, made)
         if name == "returned":
-            remarks = {f"{step}.{code}": "Why?" for step, data in FILLED.items() for code in data} | {"papers.all": "Blurred"}
-            services.send_back(make.viewer(coordinator), made, remarks=remarks)
+            remarks = {f"{step}.{code}": "Why?" for step, data in FILLED.items() for code in data}
+            services.send_back(make.viewer(coordinator), made, remarks=remarks | {"papers.all": "Blurred"})
         parts = [f"/edit/{step}" for step in [*BY_CODE][1:]] if name != "waiting" else []
         if name == "empty":
             parts = [f"{part}?check=1" for part in parts]
         found |= {(name, part): (client_for(manager), f"/applications/{made.public_id}{part}") for part in ["", *parts]}
         found[name, "office"] = (office, f"/applications/{made.public_id}")
+        found[name, "listings"] = (office, f"/applications/{made.public_id}/listings")
         found[name, "own"] = (client_for(manager), "/applications/")
-        found[name, "factory"] = (client_for(manager), f"/factories/{site.public_id}")
     for state in ("pending", "verified", "refused", "suspended"):
         at = make.organisation("buyer", f"Buyer {state}", state={"verified": "active"}.get(state, "pending"))
         case = make.stored(BuyerCase(organisation_id=at.id, state=state, created_at=clock.now(), website="example.com"))

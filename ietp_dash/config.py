@@ -14,6 +14,8 @@ DEFAULTS = {
     "MAIL_FROM": "IETP Connect <no-reply@ietp-connect.invalid>",
     "FILES_URL": "",
     "SCAN_URL": "",
+    "SIGNING_P12": "",
+    "SIGNING_PASSWORD": "",
     "DEMO": "",
     "SHOWS_DATA_OF": "",
     "LIMITS": "on",
@@ -78,6 +80,8 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_MAIL_URL must begin with file://, smtp:// or smtps://")
     if settings["SCAN_URL"] and not settings["SCAN_URL"].startswith(("unix:///", "tcp://")):
         raise BadSetting("IETP_SCAN_URL must begin with unix:/// or tcp://")
+    if settings["SIGNING_P12"] and not os.access(settings["SIGNING_P12"], os.R_OK):
+        raise BadSetting("IETP_SIGNING_P12 must be a PKCS#12 file that this process can read")
     if not settings["FILES_URL"].startswith("file://"):
         raise BadSetting("IETP_FILES_URL must begin with file://")
     if not str(settings["TRUSTED_PROXIES"]).isdigit():

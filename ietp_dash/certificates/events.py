@@ -22,3 +22,27 @@ class CertificateIssued(CertificateEvent):
 
 class CertificateWithdrawn(CertificateEvent):
     """A certificate was withdrawn before its end."""
+
+
+class CertificateReissued(CertificateEvent):
+    """A certificate was issued anew with another name or owner; number and last day are the same (R8)."""
+
+
+@dataclass(frozen=True)
+class ConsentEvent(Event):
+    """Something about a factory's wish to use the seal; nobody but the factory hears of it."""
+
+    factory_id: int
+    consent_id: int
+    hears: ClassVar[Permission | None] = Permission.SEAL_READ
+
+
+class LogoConsentAsked(ConsentEvent):
+    """A factory asked to use the seal."""
+
+
+@dataclass(frozen=True)
+class LogoConsentAnswered(ConsentEvent):
+    """The coordinator granted or refused a use of the seal."""
+
+    granted: bool = False

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ..documents.typesetting import typeset
 from ..web.presentation import day
+from . import signing
 from .models import Certificate
 from .words import STATEMENTS, TYPES
 
@@ -23,13 +24,14 @@ def grouped(code: str) -> str:
 
 
 def pdf(certificate: Certificate, locale: str, notice: str | None) -> bytes:
-    """The certificate in the reader's language."""
+    """The certificate in the reader's language, signed; one that has ended before its last day says so."""
     address = check_url(certificate)
     picture = io.BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", scale=4, border=2)
     data = {
         "locale": locale,
         "notice": notice or "",
+        "ended": _ended(certificate),
         "t": {
             "certificate": _("Certificate"),
             "hereby": _("It is hereby certified that"),
@@ -57,4 +59,14 @@ def pdf(certificate: Certificate, locale: str, notice: str | None) -> bytes:
             "address_of_check": address,
         },
     }
-    return typeset("certificate", data, {"qr.svg": picture.getvalue()})
+    plain = typeset("certificate", data, {"qr.svg": picture.getvalue()})
+    return signing.signed(plain, _("ICTI Ethical Toy Program"))
+
+
+def _ended(certificate: Certificate) -> str:
+    """What is printed across a certificate that no longer holds; empty for one that does."""
+    if certificate.withdrawn_on:
+        return _("Withdrawn on %(day)s", day=day(certificate.withdrawn_on))
+    if certificate.superseded_on and certificate.superseded_on <= certificate.valid_to:
+        return _("Replaced on %(day)s", day=day(certificate.superseded_on))
+    return ""

@@ -38,5 +38,15 @@ def asked_for(folded: str) -> list[tuple[Asked, Factory]]:
 
 
 def _asked(one: Certificate) -> Asked:
-    held = Held(Status(one.type), one.valid_from, one.valid_to, one.withdrawn_on, one.superseded_on)
-    return Asked(held, one.name, "", "")
+    return Asked(held(one), one.name, "", "")
+
+
+def held(one: Certificate) -> Held:
+    """A certificate as the rules look at it."""
+    return Held(Status(one.type), one.valid_from, one.valid_to, one.withdrawn_on, one.superseded_on)
+
+
+def certified_in_force(factory_id: int, on: date) -> Certificate | None:
+    """The factory's certificate of type Certified that is in force on day ``on``: what the seal stands for."""
+    rows = [one for one in of_factory(factory_id) if one.type == Status.CERTIFIED and held(one).in_force(on)]
+    return max(rows, key=lambda one: (one.valid_from, one.id), default=None)

@@ -9,9 +9,9 @@ from ..kernel import clock
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from .events import CertificateIssued, CertificateWithdrawn
+from .events import CertificateIssued, CertificateReissued, CertificateWithdrawn
 from .models import Certificate
-from .rules import number_of
+from .rules import SiteChange, effect_of, number_of
 
 FIRST = "C000199"
 
@@ -81,3 +81,43 @@ def withdraw_all(viewer, factory_id: int, on, reason: str) -> None:
     )
     for one in db.session.scalars(running):
         withdraw(viewer, one, on=on, reason=reason)
+
+
+@use_case
+def reissue(viewer, certificate, factory, *, change: SiteChange, name: str, name_local: str) -> Certificate:
+    """A new name or owner: the same certificate on new paper, with its number, days and type; the old one is replaced
+    today (R8).
+
+    Refused for a change that does more, for a name that is empty or the same, and (conflict) for a certificate that is
+    not in force, or to come, any more.
+    """
+    today = clock.today(factory.zone)
+    if not effect_of(change).reissues:
+        raise Refused(N_("This change ends the certificate; it is not reissued."), field="change")
+    if certificate.withdrawn_on or certificate.superseded_on or certificate.valid_to < today:
+        raise Refused(N_("This certificate does not run any more."), conflict=True)
+    names = _checked_names(factory, change, name, name_local)
+    factory.name, factory.name_local = names
+    certificate.superseded_on, certificate.withdrawn_reason = today, str(effect_of(change).reason)
+    made = _again(certificate, factory)
+    db.session.add(made)
+    db.session.flush()
+    record(CertificateReissued(factory.id, made.id))
+    return made
+
+
+def _checked_names(factory, change: SiteChange, name: str, name_local: str) -> tuple[str, str]:
+    names = name.strip(), name_local.strip()
+    if not any(names):
+        raise Refused(N_("Enter the name."), field="name")
+    if change is SiteChange.NAME and names == (factory.name, factory.name_local):
+        raise Refused(N_("This is the name already."), field="name")
+    return names
+
+
+def _again(old: Certificate, factory) -> Certificate:
+    return Certificate(
+        factory_id=old.factory_id, cycle_id=old.cycle_id, number=old.number, code=new_code(), type=old.type,
+        valid_from=old.valid_from, valid_to=old.valid_to, name=factory.name, name_local=factory.name_local,
+        address=factory.address, issued_at=clock.now(),
+    )  # fmt: skip

@@ -51,6 +51,24 @@ def _compile(sources: dict[str, bytes]) -> bytes:
         return _typeset(Path(folder, "main.typ"), folder)
 
 
+def drawn(template: str, data: dict, kind: str) -> bytes:
+    """A picture, ``kind`` svg or png, of the one page of ``templates/typst/<template>.typ`` for ``data``."""
+    folder = Path(current_app.root_path, "templates", "typst")
+    sources = {
+        "main.typ": (folder / f"{template}.typ").read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
+    }
+    return store.remembered(_key({**sources, "kind": kind.encode()}), lambda: _draw(sources, kind))
+
+
+def _draw(sources: dict[str, bytes], kind: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in sources.items():
+            Path(folder, name).write_bytes(content)
+        made = typst.compile(Path(folder, "main.typ"), root=folder, font_paths=_fonts(), format=kind, ppi=300)
+    return made[0] if isinstance(made, list) else made
+
+
 def _typeset(main: Path, root: str) -> bytes:
     how = {"root": root, "font_paths": _fonts(), "format": "pdf", "timestamp": _STAMP}
     try:

@@ -60,10 +60,11 @@ def _of(term, form=None, back_form=None, touched=None) -> dict:
     today, rows = clock.today(ZONE), queries.changes_of(term.key)
     entries = [(row.value, row.effective_from) for row, _name in rows]
     course, seen = course_of(term.key, entries, today), rows[-1][0].id if rows else 0
+    states = standings(entries, today)
     return {
         "term": term,
         "course": course,
-        "history": [(row, name, state) for (row, name), state in zip(rows, standings(entries, today), strict=True)][::-1],
+        "history": [(*row, state) for row, state in zip(rows, states, strict=True)][::-1],
         "clause": clauses().get(term.clause),
         "applies": wording.APPLIES[applies(term)],
         "standings": wording.STANDINGS,

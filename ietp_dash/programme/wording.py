@@ -16,9 +16,11 @@ GROUPS = (
 )
 APPLIES = {
     Applies.INVOICE: N_("Invoices from that day on use the new value, those issued before keep theirs (F7)."),
-    Applies.APPLICATION: N_("Applications from that day on use the new value; running cycles keep the one they began with (F7)."),
+    Applies.APPLICATION: N_(
+        "Applications from that day on use the new value; running cycles keep the one they began with (F7)."
+    ),
     Applies.DAY: N_("What begins on that day or later uses the new value."),
-}  # fmt: skip
+}
 STANDINGS = {
     Standing.COMING: N_("Coming"),
     Standing.IN_FORCE: N_("In force"),

@@ -104,13 +104,15 @@
 
   /* How much waits; what waits for other pages, or was refused, is listed. */
   let cut = false, signedOut = false, waiting = 0;
+  const unkept = new Set();
+  const busyWith = (form) => { unkept.add(form); if (!waiting) one(".queue-state").textContent = words.saving; };
   const count = async () => {
     const items = (await mine()).filter((item) => item.audit === audit);
     waiting = items.length;
     const line = one(".queue-state");
     bar.dataset.waiting = String(waiting);
     line.classList.toggle("cut", waiting > 0);
-    line.textContent = !waiting ? words.all : say(signedOut ? "signed_out" : cut ? "waiting" : "sending", { n: waiting });
+    line.textContent = !waiting ? (unkept.size ? words.saving : words.all) : say(signedOut ? "signed_out" : cut ? "waiting" : "sending", { n: waiting });
     if (waiting && signedOut) {
       const link = doc.createElement("a");
       link.href = bar.dataset.signIn; link.target = "_blank"; link.rel = "noopener"; link.textContent = words.sign_in;
@@ -143,6 +145,7 @@
 
   /* Keeping: what an autosaving form said before and was not tried yet is replaced, everything else is added. */
   const keep = async (form) => {
+    busyWith(form);
     if (form.hasAttribute("data-stamp")) form.elements.namedItem("said").value = new Date().toISOString();
     const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "sent" && !(value instanceof File && !value.size));
     const canvas = one("canvas", form);
@@ -156,6 +159,8 @@
     } catch {
       show(form, "refused", words.full);
       return;
+    } finally {
+      unkept.delete(form);
     }
     if (item.state === "conflict") conflict(item); else show(form, "waiting", words.saving);
     if (!form.hasAttribute("data-autosave")) { form.reset(); wipePad(canvas); follow(form); }
@@ -262,7 +267,12 @@
   const isReady = (form) => !all("[data-when]:not([hidden]) input", form).some((input) => !input.value.trim());
   const soon = (form, wait) => {
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => { timers.delete(form); if (form.isConnected && isReady(form)) keep(form); }, wait));
+    busyWith(form);
+    timers.set(form, setTimeout(() => {
+      timers.delete(form);
+      unkept.delete(form);
+      if (form.isConnected && isReady(form)) keep(form); else count();
+    }, wait));
   };
   doc.addEventListener("input", (event) => {
     const form = event.target.closest?.("form.held[data-autosave]");

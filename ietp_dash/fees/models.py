@@ -56,8 +56,8 @@ class Invoice(Public, Stamped, Base):
     terms_id: Mapped[int | None] = mapped_column(ForeignKey("terms_snapshot.id"))
     reminders_sent: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
-    payer: Mapped[Organisation] = relationship(foreign_keys=[payer_id])
-    payee: Mapped[Organisation] = relationship(foreign_keys=[payee_id])
+    payer: Mapped[Organisation] = relationship(foreign_keys=[payer_id], lazy="joined", innerjoin=True)
+    payee: Mapped[Organisation] = relationship(foreign_keys=[payee_id], lazy="joined", innerjoin=True)
     lines: Mapped[list["InvoiceLine"]] = relationship(order_by="InvoiceLine.position")
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -97,6 +97,22 @@ class PaymentProof(Public, Base):
     refused_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str] = mapped_column(Text, default="")
     document: Mapped[Document] = relationship(lazy="joined")
+    invoice: Mapped[Invoice] = relationship(lazy="joined")
+
+    @property
+    def factory_id(self) -> int | None:
+        """The invoice's factory, for the guard."""
+        return self.invoice.factory_id
+
+    @property
+    def payer_id(self) -> int:
+        """Who pays the invoice."""
+        return self.invoice.payer_id
+
+    @property
+    def payee_id(self) -> int:
+        """Who is paid."""
+        return self.invoice.payee_id
 
 
 class Payment(Public, Base):

@@ -40,8 +40,7 @@ def programme_id(viewer: Viewer) -> int:
 
 def zone_of(invoice: Invoice) -> str:
     """The zone in which an invoice's days are counted: the factory's (L4)."""
-    factory = db.session.get(Factory, invoice.factory_id) if invoice.factory_id else None
-    return factory.zone if factory else "UTC"
+    return db.session.scalar(select(Factory.zone).where(Factory.id == invoice.factory_id)) or "UTC"
 
 
 def today_of(invoice: Invoice) -> date:

@@ -85,7 +85,7 @@ _DEEDS = {
     State.ISSUED: {Deed.UPLOAD, Deed.CONFIRM, Deed.WAIVE, Deed.CANCEL},
     State.PROOF_UPLOADED: {Deed.UPLOAD, Deed.REFUSE, Deed.CONFIRM, Deed.WAIVE, Deed.CANCEL},
     State.PAID: {Deed.CONFIRM, Deed.CANCEL},
-    State.WAIVED: set(),
+    State.WAIVED: {Deed.CANCEL},
     State.CANCELLED: {Deed.CONFIRM},
 }
 
@@ -149,6 +149,11 @@ def owed_back(state: str, total_cents: Cents, paid_cents: Cents, refunded_cents:
     """What the payee still owes the payer: an over-payment, or all that was paid on a cancelled invoice."""
     kept = 0 if state == State.CANCELLED else total_cents
     return max(0, paid_cents - kept - refunded_cents)
+
+
+def credited(state: str, total_cents: Cents, paid_cents: Cents) -> Cents:
+    """What a credit note comes to: the whole invoice, without the part that was waived."""
+    return paid_cents if state == State.WAIVED else total_cents
 
 
 def after_payment(state: str, total_cents: Cents, paid_cents: Cents) -> State:

@@ -183,10 +183,7 @@ def waive(viewer, invoice, *, reason, seen: int | None = None) -> None:
 
 @use_case
 def cancel(viewer, invoice, *, reason, seen: int | None = None) -> CreditNote:
-    """Cancel by a credit note of the whole sum; what was paid is then owed back (F5).
-
-    Refused (conflict) for one that is waived or cancelled.
-    """
+    """Cancel by a credit note; what was paid is then owed back (F5). Refused (conflict) for one that is cancelled."""
     _lock(invoice)
     _check_seen(invoice, seen)
     said = rules.check_reason(reason)
@@ -200,7 +197,7 @@ def _cancelled(viewer, invoice, reason) -> CreditNote:
         invoice_id=invoice.id,
         payee_id=invoice.payee_id,
         number=number,
-        amount_cents=invoice.total_cents,
+        amount_cents=rules.credited(invoice.state, invoice.total_cents, invoice.paid_cents),
         issued_on=queries.today_of(invoice),
         issued_by=viewer.person_id,
         reason=reason,

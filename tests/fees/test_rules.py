@@ -75,7 +75,7 @@ def test_overdue_is_issued_past_its_due_day():
         ("proof_uploaded", Deed.REFUSE, True),
         ("paid", Deed.WAIVE, False),
         ("paid", Deed.CANCEL, True),
-        ("waived", Deed.CANCEL, False),
+        ("waived", Deed.CONFIRM, False),
         ("cancelled", Deed.UPLOAD, False),
         ("cancelled", Deed.REFUND, False),
     ],

@@ -7,14 +7,17 @@ from .storage.use_case import REACTIONS
 
 def bind() -> None:
     """Fill the table; called once by create_app after the capabilities are loaded."""
+    from . import consequences as then
     from .accounts import current
     from .analytics import rollups
     from .applications import events as application_events
     from .applications import panel as application_panel
     from .applications import queries as applications
+    from .assignments import events as assignment_events
     from .assignments import queries as assignments
     from .audits import events as audits
     from .audits import panel as audits_panel
+    from .certificates import consents
     from .certificates import events as certificate_events
     from .certificates import panel as certificates_panel
     from .certificates import queries as certificates_queries
@@ -31,6 +34,7 @@ def bind() -> None:
     from .factories import panels
     from .factories import queries as factories
     from .factories.models import Factory
+    from .fees import events as fees
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .imports import events as imports
@@ -73,6 +77,13 @@ def bind() -> None:
     REACTIONS.update(
         {
             application_events.ClaimConfirmed: [same_site.join],
+            application_events.ApplicationVerified: [then.draw_firm],
+            assignment_events.AssignmentOffered: [then.invoice_firm],
+            assignment_events.AssignmentAccepted: [then.register],
+            assignment_events.AssignmentDeclined: [then.draw_again],
+            fees.InvoiceSettled: [then.settle],
+            fees.FirstFeesLapsed: [then.lapse_application],
+            fees.CertificationFeeLapsed: [then.lapse_approval],
             cycles.CycleStepped: [restand],
             cycles.FactoryRegistered: [relist],
             factory_events.ProfileEdited: [relist],
@@ -80,9 +91,10 @@ def bind() -> None:
             factory_events.ListingWithdrawn: [relist],
             certificate_events.CertificateIssued: [relist],
             certificate_events.CertificateWithdrawn: [relist],
+            certificate_events.CertificateReissued: [relist],
             audits.AuditClosed: [lambda event: planning.plan_after(VISITOR, event.audit_id)],
             fieldwork.FindingWithdrawn: [lambda event: planning.drop(VISITOR, event.finding_id)],
-            audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id)],
+            audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id), then.hand_in],
             findings.FindingRegraded: [
                 restand,
                 lambda event: rollups.count_regrade(event.finding_id, event.before),
@@ -90,6 +102,7 @@ def bind() -> None:
             findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionVerified: [restand],
+            status.FeeAwaited: [then.ask_for_fee],
             status.StatusDecided: [restand],
             status.StatusExpired: [restand, relist],
             status.FactoryTerminated: [restand, withdraw, part, relist],
@@ -117,3 +130,4 @@ def bind() -> None:
     connections.assignments_by(assignments.is_assigned)
     navigation.counted_by("assignments", assignments.waiting_count)
     preview.looked_up_by(touched.touched)
+    navigation.counted_by("seal", consents.count_waiting)

@@ -49,7 +49,6 @@ class Audit(Public, Base):
         Index("ix_audit_cycle_id", "cycle_id"),
         Index("ix_audit_firm_id", "firm_id", "id"),
         Index("ix_audit_fieldwork_ended_on", "fieldwork_ended_on"),
-        Index("ix_audit_decided_at_submitted_at", "decided_at", "submitted_at", "id"),
     )
 
     @property

@@ -58,7 +58,7 @@ def case_of(audit: Audit, today: date, closed=frozenset()) -> Case:
         on=today,
         decisions=decisions,
         closed=closed,
-        **_known(cycle, decisions, offer, terms),
+        **_known(cycle, decisions, offer, terms, today),
     )
     return Case(factory, cycle, audit, terms, facts, decide(facts, terms), offer, waiting_of(audit.id))
 
@@ -80,16 +80,22 @@ def waiting_of(audit_id: int) -> Proposal | None:
     return db.session.scalar(select(Proposal).where(Proposal.audit_id == audit_id, Proposal.state == "waiting"))
 
 
+def last_report(cycle_id: int) -> Audit:
+    """The newest submitted report of a cycle."""
+    wanted = select(Audit).where(Audit.cycle_id == cycle_id, Audit.submitted_at.is_not(None))
+    return db.session.scalars(wanted.order_by(Audit.id.desc()).limit(1)).one()
+
+
 def undertakings_of(cycle_id: int) -> dict[str, Undertaking]:
     """What the factory signed for a cycle, by kind."""
     rows = db.session.scalars(select(Undertaking).where(Undertaking.cycle_id == cycle_id))
     return {row.kind: row for row in rows}
 
 
-def _known(cycle, decisions, offer, terms) -> dict:
+def _known(cycle, decisions, offer, terms, today) -> dict:
     """The facts that audits and findings do not hold."""
     signed = undertakings_of(cycle.id)
-    approved = approved_on(decisions, cycle.id)
+    approved = _standing_approval(decisions, cycle.id, terms, today)
     return {
         "remediation_plan_signed": "remediation_plan" in signed,
         "transparency_waived": "waiver" in signed,
@@ -116,6 +122,20 @@ def _offered_before(decisions, cycle_id) -> bool:
         elif one.annulled_at is None and one.status == "offered" and one.cycle_id != cycle_id:
             offered = True
     return offered
+
+
+def _standing_approval(decisions, cycle_id, terms, today) -> date | None:
+    """The day of an approval that has not lapsed: in time, or with an invoice that a proof of payment holds (C5)."""
+    approved = approved_on(decisions, cycle_id)
+    if approved is None or today <= lapses_on(approved, terms):
+        return approved
+    held = select(Invoice.id).where(
+        Invoice.cycle_id == cycle_id,
+        Invoice.kind == "certification",
+        Invoice.state.in_((*SETTLED, "proof_uploaded")),
+        Invoice.issued_on >= approved,
+    )
+    return approved if db.session.scalar(held.limit(1)) else None
 
 
 def approved_on(decisions: list[StatusDecision], cycle_id: int) -> date | None:

@@ -59,3 +59,11 @@ class UndertakingSigned(Event):
     factory_id: int
     cycle_id: int
     kind: str
+
+
+@dataclass(frozen=True)
+class FeeAwaited(Event):
+    """An approval or an accepted offer waits for the certification fee (C4, C6)."""
+
+    factory_id: int
+    cycle_id: int

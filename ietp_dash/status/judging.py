@@ -13,8 +13,8 @@ from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import cases, offers, overrides, services, validity
 from .decision import Decision, Outcome
-from .events import DecisionProposed, OfferAccepted, UndertakingSigned
-from .facts import FROM_OFFER, Status
+from .events import DecisionProposed, FeeAwaited, OfferAccepted, UndertakingSigned
+from .facts import FROM_OFFER, VALID, Status
 from .models import OfferMade, Proposal, StatusDecision, Undertaking
 
 DECIDABLE = frozenset(Status) - {Status.NOT_CERTIFIED}
@@ -154,6 +154,8 @@ def _put(viewer, case, decision: Decision, *, reason="", second=None, months=Non
     if second:
         row.decided_by = second.proposed_by
     _step(viewer, case, decision)
+    if decision.outcome is Outcome.APPROVED:
+        record(FeeAwaited(case.factory.id, case.cycle.id))
     return row
 
 
@@ -194,6 +196,7 @@ def accept_offer(viewer, offer, *, choice, today):
     offers.check_accept(cases.as_fact(offer), chosen, today, terms)
     offer.accepted_on, offer.choice, offer.accepted_by = today, chosen.value, viewer.person_id
     record(OfferAccepted(offer.factory_id, offer.cycle_id, chosen.value))
+    record(FeeAwaited(offer.factory_id, offer.cycle_id))
 
 
 @use_case
@@ -215,12 +218,19 @@ def sign_undertaking(viewer, audit, *, kind, name, text=""):
 
 
 @use_case
-def fee_confirmed(viewer, audit) -> StatusDecision | None:
+def fee_confirmed(viewer, cycle) -> StatusDecision | None:
     """The certification fee is confirmed: the approval or accepted offer becomes the certificate's status (C4, C6)."""
-    case = _case(audit)
-    if case.decision.outcome is not Outcome.DECIDED or case.decision.status not in ("certified", *FROM_OFFER):
+    case = _case(cases.last_report(cycle.id))
+    if case.decision.outcome is not Outcome.DECIDED or case.decision.status not in VALID:
         return None
     return _put(viewer, case, case.decision)
+
+
+@use_case
+def fee_lapsed(viewer, cycle):
+    """The approval lapsed unpaid: the report waits for a reviewer again (C5)."""
+    if cycle.state == "decided":
+        cycles.step(viewer, cycle, "under_review")
 
 
 def _plain(values: dict) -> dict:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Integer, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ..audits.models import Audit
+from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..storage.database import db
 from .models import Proposal, Standing
@@ -35,10 +37,20 @@ def _waiting():
     second = select(Proposal.id).where(Proposal.audit_id == Audit.id, Proposal.state == "waiting").exists()
     return (
         select(Audit, Factory, Standing, case((second, True), else_=False))
+        .join(Cycle, Cycle.id == Audit.cycle_id)
         .join(Factory, Factory.id == Audit.factory_id)
         .outerjoin(Standing, Standing.factory_id == Audit.factory_id)
-        .where(Audit.decided_at.is_(None), Audit.submitted_at.is_not(None), Audit.cycle_id.is_not(None))
+        .where(*_is_waiting())
     )
+
+
+def _is_waiting():
+    """The newest submitted report of a cycle that is under review."""
+    later = aliased(Audit)
+    newer = select(later.id).where(
+        later.cycle_id == Audit.cycle_id, later.submitted_at.is_not(None), later.id > Audit.id
+    )
+    return Cycle.state == "under_review", Audit.submitted_at.is_not(None), ~newer.exists()
 
 
 def page(order: str, after: str | None) -> tuple[list[Waiting], str | None]:
@@ -70,9 +82,7 @@ def _last(after):
 
 def size(most: int = 1000) -> int:
     """How many reports wait, counted up to ``most`` + 1."""
-    waits = select(Audit.id).where(
-        Audit.decided_at.is_(None), Audit.submitted_at.is_not(None), Audit.cycle_id.is_not(None)
-    )
+    waits = select(Audit.id).join(Cycle, Cycle.id == Audit.cycle_id).where(*_is_waiting())
     return db.session.scalar(select(func.count()).select_from(waits.limit(most + 1).subquery()))
 
 

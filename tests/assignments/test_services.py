@@ -70,9 +70,10 @@ def test_a_firm_that_declined_is_not_drawn_again(app):
     row = cast.cycle()
     held = services.draw_first(cast.coordinator(), row)
     services.decline(make.viewer(make.person("firm_manager", at=held.firm)), held, reason="No auditor free")
-    again = services.redraw(cast.coordinator(), row)
+    again = queries.live_of(row.id)
     assert {held.firm_id, again.firm_id} == {one.firm_id, other.firm_id}
     services.decline(VISITOR, again, reason="Neither")
+    assert queries.live_of(row.id) is None
     assert services.redraw(cast.coordinator(), row) is None
     assert row.id in [one.id for one, _factory in queries.to_assign()]
 

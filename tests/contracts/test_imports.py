@@ -60,7 +60,7 @@ def test_every_contract_has_its_violation():
 
 def test_the_order_of_the_contract_is_the_order_of_the_capabilities():
     (layers,) = (one["layers"] for one in CONTRACTS if one["id"] == "order")
-    assert layers == ["reactions : commands", *reversed(CAPABILITIES), "web", "storage", "kernel"]
+    assert layers == ["reactions : commands", "consequences", *reversed(CAPABILITIES), "web", "storage", "kernel"]
 
 
 def imported(source: str) -> set[str]:

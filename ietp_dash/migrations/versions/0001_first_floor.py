@@ -1083,7 +1083,6 @@ def upgrade():
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_cycle_id", ["cycle_id"], unique=False)
-        batch_op.create_index("ix_audit_decided_at_submitted_at", ["decided_at", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_audit_factory_id", ["factory_id", "id"], unique=False)
         batch_op.create_index("ix_audit_fieldwork_ended_on", ["fieldwork_ended_on"], unique=False)
         batch_op.create_index("ix_audit_firm_id", ["firm_id", "id"], unique=False)
@@ -1750,7 +1749,6 @@ def downgrade():
         batch_op.drop_index("ix_audit_firm_id")
         batch_op.drop_index("ix_audit_fieldwork_ended_on")
         batch_op.drop_index("ix_audit_factory_id")
-        batch_op.drop_index("ix_audit_decided_at_submitted_at")
         batch_op.drop_index("ix_audit_cycle_id")
 
     op.drop_table("audit")

@@ -206,6 +206,7 @@ def detail(viewer: Viewer, application: Application, form=None, remarks=None) ->
         "application": application,
         "factory": factory,
         "state": state,
+        "live_topics": [f"factory-{factory.public_id}"],
         "tracker": tracker.rows(application, factory.zone),
         "sections": sections(application),
         "papers": _papers(application),

@@ -64,7 +64,7 @@ def begin():
 @allowed(P.APPLICATION_READ, application=Application)
 def detail(application):
     """One application: where it stands, what it says, and what the reader can do about it."""
-    return show("applications/detail.html", None, **pages.detail(_viewer(), application))
+    return show("applications/detail.html", "applications/_where.html", **pages.detail(_viewer(), application))
 
 
 @bp.route("/<application>/edit/<part>", methods=["GET", "POST"])

@@ -5,7 +5,10 @@ other it does not. Then the same people do the same innocent things and everythi
 downloads, headers, how often the database was asked, notices, mails, and what their open pages are told (rules A3, V6).
 """
 
+import io
 import re
+import warnings
+import zipfile
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -39,12 +42,20 @@ from tests.rig.web import sign_in
 
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 LOOKERS = ("own manager", "own member", "buyer: all", "buyer: status", "buyer: none", "other manager")
-PER_KIND, PAGES = 3, 90
+PER_KIND, PAGES = 2, 60
 OF_ONE_ANSWER = {"X-Request-Id", "Set-Cookie", "Server-Timing"}
 MASKS = (
     re.compile(r'name="csrf_token" value="[^"]*"'),
     re.compile(r'name="csrf-token" content="[^"]*"'),
 )
+OF_ONE_FILE = (
+    re.compile(rb'xmp:ModifyDate="[^"]*"'),
+    re.compile(rb"/(?:M|ModDate|CreationDate) ?\(D[^)]*\)"),
+    re.compile(rb"/Contents ?<[0-9a-fA-F]*>"),
+    re.compile(rb"/ID ?\[[^\]]*\]"),
+    re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>"),
+)
+SUMS = {"SHA256SUMS"}
 OF_ONE_MAIL = re.compile(rb"^(Message-ID|Date): .*$", re.MULTILINE)
 
 
@@ -84,12 +95,12 @@ class Secretive(World):
 
 
 def accepted(world):
-    """The firm accepted; both first fees are confirmed and the window is open."""
+    """The firm accepted."""
     services.accept(make.viewer(world.people["firm manager"]), world.held)
 
 
 def opened(world):
-    """As ``accepted``, and the firm was told that the window is open."""
+    """As ``accepted``, and the window is open."""
     accepted(world)
     if db.session.query(AuditPlan).filter_by(assignment_id=world.held.id).one_or_none() is None:
         services.open_window(VISITOR, db.session.get(Cycle, world.second.id), world.now.date())
@@ -112,8 +123,6 @@ def nothing(world):
     """Nothing secret happens."""
 
 
-KNOWN: dict = {}
-"""What was reached, by database and story: a world is built once, unless a test wants another."""
 STORIES = {"nothing": nothing, "accepted": accepted, "opened": opened, "dated": dated}
 
 
@@ -123,24 +132,18 @@ def reach(database, monkeypatch):
     ids = Ids()
     monkeypatch.setattr(storage.secrets, "choice", ids.choice)
 
-    def reached(story, *, anew=False):
-        place = (database.kind, story)
-        if anew or place not in KNOWN:
-            KNOWN[place] = built(story)
-        return KNOWN[place]
-
-    def built(story):
+    def reached(story, lookers=LOOKERS):
         database.leave()
         database.renew()
         ids.begin("world")
         monkeypatch.setattr(make, "_number", count(1))
         with database.app.app_context():
-            return _reached(database, ids, story)
+            return _reached(database, ids, story, lookers)
 
     return reached
 
 
-def _reached(database, ids, story) -> dict:
+def _reached(database, ids, story, lookers) -> dict:
     with clock.at(START):
         world = Secretive()
         read_all()
@@ -154,7 +157,7 @@ def _reached(database, ids, story) -> dict:
         due.run(clock.now())
         read_all()
         found = {"heard": _heard(world, before)}
-        clients = {name: sign_in(database.app.test_client(), world.people[name].email) for name in LOOKERS}
+        clients = {name: sign_in(database.app.test_client(), world.people[name].email) for name in lookers}
         clients["visitor"] = database.app.test_client()
         _live_on(world, clients["own manager"])
         for name, client in clients.items():
@@ -180,14 +183,28 @@ def _looked(client) -> dict:
 
 def _bare(answer):
     headers = sorted((name, value) for name, value in answer.headers if name not in OF_ONE_ANSWER)
-    body = answer.get_data()
+    body = _unpacked(answer.get_data())
     if answer.mimetype.startswith("text/html"):
         text = body.decode().replace(answer.headers["X-Request-Id"], "ID")
         for mask in MASKS:
             text = mask.sub("", text)
         body = text.encode()
-        headers = [(name, value) for name, value in headers if name != "Content-Length"]
+    headers = [(name, value) for name, value in headers if name != "Content-Length"]
     return answer.status_code, headers, body, answer.statements
+
+
+def _unpacked(body):
+    """A file without the wall clock's time: an archive by its members (not their sums), a PDF without signature."""
+    if body.startswith(b"PK"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            packed = zipfile.ZipFile(io.BytesIO(body))
+            return [
+                (one.filename, _unpacked(packed.read(one))) for one in packed.infolist() if one.filename not in SUMS
+            ]
+    for mask in OF_ONE_FILE:
+        body = mask.sub(b"", body)
+    return body
 
 
 def _heard(world, before) -> dict:
@@ -221,25 +238,18 @@ def differences(one: dict, other: dict) -> list:
     return sorted(str(key) for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
-@pytest.mark.parametrize(
-    ("without", "having"),
-    [("opened", "dated"), ("accepted", "opened"), ("nothing", "accepted")],
-    ids=["a date, lead and team are fixed", "the window opened", "the firm accepted"],
-)
-def test_outsiders_reach_the_same_in_both_worlds(reach, without, having):
-    one, other = reach(without), reach(having)
-    assert len(one) > 100, "the walk went nowhere"
-    assert {name for name, *_ in (key for key in one if isinstance(key, tuple))} >= {*LOOKERS, "visitor"}
-    assert differences(one, other) == []
-
-
-def test_the_same_world_twice_is_the_same(reach):
-    assert differences(reach("nothing"), reach("nothing", anew=True)) == []
+def test_outsiders_reach_the_same_whatever_is_assigned_opened_or_dated(reach):
+    plain = reach("nothing")
+    assert len(plain) > 100, "the walk went nowhere"
+    assert {key[0] for key in plain if isinstance(key, tuple)} >= {*LOOKERS, "visitor"}
+    assert {story: differences(plain, reach(story)) for story in ("accepted", "opened", "dated")} == {
+        "accepted": [], "opened": [], "dated": [],
+    }  # fmt: skip
 
 
 def _touch(site):
     """Save a row that the factory reads once more."""
-    site.postal_code = "518000"
+    site.city = "Guangzhou"
 
 
 def _say(site):
@@ -249,6 +259,8 @@ def _say(site):
 
 def _count(site):
     """Enter the audit in a list that the factory reads."""
+    if db.session.query(Audit.id).filter_by(kind="IAA").first():
+        return
     given = {"factory_id": site.id, "cycle_id": db.session.query(Cycle.id).filter_by(kind="renewal").scalar()}
     version = db.session.query(ChecklistVersion.id).limit(1).scalar()
     now = clock.now()
@@ -268,8 +280,6 @@ def test_a_leak_would_be_seen(reach, monkeypatch, leak):
         LEAKS[leak](db.session.get(Factory, factory_id))
         return plain(factory_id, *rest)
 
-    one = reach("opened")
+    one = reach("opened", ("own manager",))
     monkeypatch.setattr(planning.events, "AuditPlanned", leaking)
-    other = reach("dated", anew=True)
-    KNOWN.clear()
-    assert differences(one, other) != []
+    assert differences(one, reach("dated", ("own manager",))) != []

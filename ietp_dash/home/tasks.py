@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning
+from . import assigning, paying
 from .task import Task
 
 SHOWN = 12
@@ -257,7 +257,7 @@ def _fieldwork(viewer, today):
         )
 
 
-_FACTORY = (_own_application, _requests_to_answer, _answers_due, _own_certificate)
+_FACTORY = (_own_application, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
 _FIRM = (_fieldwork, _reports_to_write)
 SOURCES = {
@@ -268,9 +268,10 @@ SOURCES = {
     Role.REVIEWER: (_reviews,),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
+        paying.to_confirm,
     ),  # fmt: skip
     Role.MANAGEMENT: (assigning.people_waiting, assigning.endings),
     Role.ADMINISTRATOR: (_unused_invitations,),
-    Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings),
+    Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings, paying.to_confirm),
     Role.AUDITOR: _FIRM,
 }

@@ -8,6 +8,7 @@ from ..analytics import statuses as months
 from ..assignments import services as assignments
 from ..connections import services as connections
 from ..directory import services as directory
+from ..fees import passing as fees
 from ..kernel.access import VISITOR
 from ..status import services as statuses
 from ..web import sessions
@@ -37,6 +38,16 @@ def warn_of_endings(now: datetime) -> None:
     accreditation.warn_of_endings(VISITOR, now)
 
 
+def remind_of_fees(now: datetime) -> None:
+    """Payers are reminded of open invoices and told when the due day is over (F5, C5)."""
+    fees.remind(VISITOR, now)
+
+
+def let_fees_lapse(now: datetime) -> None:
+    """First fees and certification fees that were not paid in time lapse (R5, C5, F8)."""
+    fees.let_lapse(VISITOR, now)
+
+
 def renew_listings(now: datetime) -> None:
     """Bring up to date in the directory what has ended or begun."""
     while directory.let_time_pass(VISITOR):
@@ -59,6 +70,8 @@ STEPS = [
     expire_connections,
     expire_offers,
     warn_of_endings,
+    remind_of_fees,
+    let_fees_lapse,
     renew_standings,
     renew_listings,
     count_month,

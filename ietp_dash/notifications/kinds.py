@@ -10,6 +10,7 @@ from ..kernel.errors import N_
 
 P = Permission
 FACTORY, BUYER, CONNECTED, PERSON, COLLEAGUES = "factory", "buyer", "connected", "person", "colleagues"
+PAYER, PAYEE = "payer", "payee"
 OTHERS, OTHER_SIDE, ALSO_ACTOR = "others", "other side", "also the actor"
 
 
@@ -18,7 +19,7 @@ class Kind:
     """``to``: the sides that are told, of them only holders of ``needs``; ``but`` leaves out the actor or its side.
 
     ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account,
-    assignments, accreditation.
+    assignments, accreditation, invoice.
     """
 
     says: str
@@ -43,6 +44,10 @@ def _own(says: str, mail: str) -> Kind:
 
 def _organisation(says: str) -> Kind:
     return Kind(says, says, (COLLEAGUES,), P.ACCOUNT_MANAGE, "account")
+
+
+def _invoice(says: str, mail: str, *to: str, needs: Permission = P.INVOICE_READ) -> Kind:
+    return Kind(says, mail, to or (PAYER,), needs, "invoice")
 
 
 def _self(says: str, mail: str) -> Kind:
@@ -120,6 +125,44 @@ KINDS = {
     "BuyerRefused": _organisation(N_("The programme did not verify your organisation.")),
     "BuyerSuspended": _organisation(N_("The programme suspended your organisation's access.")),
     "BuyerReinstated": _organisation(N_("The programme opened your organisation's access again.")),
+    "InvoiceIssued": _invoice(N_("Invoice %(number)s of %(factory)s was issued."), N_("An invoice was issued.")),
+    "ProofUploaded": _invoice(
+        N_("%(factory)s uploaded a proof of payment for invoice %(number)s."),
+        N_("A proof of payment was uploaded."),
+        PAYEE,
+        needs=P.INVOICE_CONFIRM,
+    ),
+    "ProofRefused": _invoice(
+        N_("The proof of payment for invoice %(number)s was not accepted: read why."),
+        N_("A proof of payment was not accepted."),
+    ),
+    "PaymentReceived": _invoice(
+        N_("Money was received for invoice %(number)s; there is a receipt."), N_("A payment was received.")
+    ),
+    "InvoiceSettled": _invoice(N_("Invoice %(number)s is settled."), N_("An invoice is settled.")),
+    "InvoiceCancelled": _invoice(N_("Invoice %(number)s was cancelled."), N_("An invoice was cancelled.")),
+    "OverpaymentReturned": _invoice(
+        N_("Money was returned to you for invoice %(number)s."), N_("Money was returned to you.")
+    ),
+    "InvoiceReminded": _invoice(
+        N_("Invoice %(number)s of %(factory)s is to be paid: please look at its due day."),
+        N_("An invoice is to be paid."),
+    ),
+    "InvoiceOverdue": _invoice(
+        N_("Invoice %(number)s of %(factory)s is overdue."), N_("An invoice is overdue."), PAYER, PAYEE
+    ),
+    "FirstFeesLapsed": _invoice(
+        N_("The first fees of %(factory)s were not paid in time: the application lapsed."),
+        N_("An application lapsed."),
+        PAYER,
+        PAYEE,
+    ),
+    "CertificationFeeLapsed": _invoice(
+        N_("The certification fee of %(factory)s was not paid in time: the approval lapsed."),
+        N_("An approval lapsed."),
+        PAYER,
+        PAYEE,
+    ),
     "SavedSearchMatched": Kind(
         N_("New matches for your saved search “%(search)s”: %(count)s"),
         N_("A saved search has new matches."),

@@ -14,6 +14,7 @@ from ..accounts.queries import viewer_of
 from ..connections.models import Connection
 from ..connections.queries import relation_from
 from ..factories.models import Factory
+from ..fees.models import Invoice
 from ..kernel.access import NONE, Relation, can
 from ..storage.database import db
 from ..storage.event_log import EventRow
@@ -38,6 +39,7 @@ class Subject:
     factory: Factory | None
     connection: Connection | None
     relations: dict[int, Relation]
+    invoice: Invoice | None = None
 
 
 def plan(after: int, limit: int, now: datetime) -> tuple[int, list[Told]]:
@@ -74,7 +76,8 @@ def _subject(row, now) -> Subject:
         today = now.astimezone(UTC).date()
         for one in db.session.scalars(in_force.order_by(Connection.id)):
             relations[one.buyer_id] = relation_from(one, today)
-    return Subject(factory, connection, relations)
+    invoice_id = row.payload.get("invoice_id")
+    return Subject(factory, connection, relations, db.session.get(Invoice, invoice_id) if invoice_id else None)
 
 
 def _organisations(row, kind, subject) -> set[int]:
@@ -83,6 +86,8 @@ def _organisations(row, kind, subject) -> set[int]:
         kinds.BUYER: [subject.connection.buyer_id] if subject.connection else [],
         kinds.CONNECTED: list(subject.relations),
         kinds.PERSON: [row.payload.get("member_of")],
+        kinds.PAYER: [subject.invoice.payer_id] if subject.invoice else [],
+        kinds.PAYEE: [subject.invoice.payee_id] if subject.invoice else [],
         kinds.COLLEAGUES: [row.payload.get("member_of")],
     }
     told = {one for side in kind.to for one in sides[side]} - {None}
@@ -113,4 +118,4 @@ def _is_told(row, kind, subject, membership) -> bool:
     own = subject.factory is not None and subject.factory.organisation_id == membership.organisation_id
     viewer = viewer_of(membership.person, membership, subject.factory.id if own else None)
     relation = subject.relations.get(membership.organisation_id, NONE)
-    return can(viewer, kind.needs, subject.connection or subject.factory, relation)
+    return can(viewer, kind.needs, subject.invoice or subject.connection or subject.factory, relation)

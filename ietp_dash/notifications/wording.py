@@ -14,6 +14,7 @@ from ..connections.models import Connection
 from ..connections.queries import scope_for_rows
 from ..directory.models import SavedSearch
 from ..factories.models import Factory
+from ..fees.models import Invoice
 from ..kernel.access import NONE, Kind, Relation, Viewer, can
 from ..storage.database import db
 from ..web.presentation import number, said
@@ -48,6 +49,8 @@ class Words:
         connections = select(Connection).options(lazyload(Connection.factory), joinedload(Connection.buyer))
         self._connections = self._read(connections, Connection, "connection_id", notices)
         self._searches = self._read(select(SavedSearch), SavedSearch, "search_id", notices)
+        slim = select(Invoice).options(lazyload("*"))
+        self._invoices = self._read(slim, Invoice, "invoice_id", notices)
         people = [one for one in notices if KINDS[one.kind].leads == "people"]
         self._people = self._read(select(Person).options(lazyload("*")), Person, "person_id", people)
         self._relations = self._related(viewer, list(self._factories))
@@ -77,6 +80,9 @@ class Words:
             return False
         if kind.leads == "search":
             return data["search_id"] in self._searches
+        if kind.leads == "invoice":
+            row = self._invoices.get(data["invoice_id"])
+            return row is not None and can(self._viewer, kind.needs, row)
         return can(self._viewer, kind.needs, row, self._relations.get(data.get("factory_id"), NONE))
 
     def _said(self, notice):
@@ -89,6 +95,7 @@ class Words:
             buyer=_name(connection.buyer) if connection else "",
             search=search.name if search else "",
             person=person.name if person else "",
+            number=self._invoices[data["invoice_id"]].number if data.get("invoice_id") in self._invoices else "",
             count=number(data.get("matches") or 0),
         )
 
@@ -101,6 +108,8 @@ class Words:
             return url_for("connections.detail", connection=self._connections[data["connection_id"]].public_id)
         if leads == "factory":
             return url_for("factories.detail", factory=self._factories[data["factory_id"]].public_id)
+        if leads == "invoice":
+            return url_for("fees.detail", invoice=self._invoices[data["invoice_id"]].public_id)
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
         return url_for(_PLACES[leads])

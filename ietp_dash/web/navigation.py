@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("fieldwork", N_("Fieldwork"), "fieldwork.index", "camera", P.FIELDWORK_LIST, (Kind.FIRM,)),
     Entry("accreditation", N_("Accreditation"), "accreditation.index", "badge", P.CONFLICT_DECLARE),
     Entry("closed_days", N_("Closed days"), "closed_days.own", "calendar", P.PROFILE_EDIT, (Kind.FACTORY,)),
+    Entry("fees", N_("Fees"), "fees.index", "money", P.INVOICE_LIST),
     Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),
     Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),

@@ -125,12 +125,12 @@ STEPS = (
         Q("responsible", N_("Senior manager responsible for the Code")),
         Q("responsible_post", N_("Post of this manager"), most=100),
         Q(
-            "contacts", N_("Contacts"), "rows", rows=_CONTACT,
+            "contacts", N_("People to reach"), "rows", rows=_CONTACT,
             help=N_("The first address must be read every working day."),
         ),
     )),
     Step("licences", N_("Licences"), N_("The number and last day of each. Write n/a for one that you do not need."), (
-        Q("licences", N_("Licences"), "licences"),
+        Q("licences", N_("Every licence"), "licences"),
     )),
     Step("papers", N_("Papers"), N_("PDF files or photographs, at most 15 MB each.")),
     Step("buyers", N_("Buyers"), N_("This helps us to tell buyers; it opens nothing to them."), (

@@ -35,6 +35,8 @@ def bind() -> None:
     from .factories import queries as factories
     from .factories.models import Factory
     from .fees import events as fees
+    from .fees import lists as fees_lists
+    from .fees import queries as fees_queries
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .imports import events as imports
@@ -123,6 +125,8 @@ def bind() -> None:
     guard.relations_by(connections.relation_of)
     applications.matches_by(same_site.matches)
     applications.certificates_by(certificates_queries.last_of)
+    fees_queries.certificates_by(certificates_queries.last_of)
+    navigation.counted_by("fees", fees_lists.waiting)
     navigation.counted_by("connections", connections.waiting)
     navigation.counted_by("applications", lambda viewer: applications.waiting())
     lists.read_by(wishes.read)

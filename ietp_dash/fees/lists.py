@@ -7,7 +7,7 @@ from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from ..accounts.models import Organisation
-from ..kernel.access import Kind, Viewer
+from ..kernel.access import Kind, Permission, Viewer, can
 from ..kernel.money import Cents
 from ..storage.database import db
 from . import rules
@@ -118,6 +118,8 @@ def to_confirm(viewer: Viewer, limit: int = SHOWN) -> list[Invoice]:
 
 def waiting(viewer: Viewer) -> int:
     """The menu's badge: what the viewer's side has to pay, or to confirm."""
+    if not pays(viewer) and not can(viewer, Permission.PAYEE_EDIT):
+        return 0
     state = State.ISSUED if pays(viewer) else State.PROOF_UPLOADED
     wanted = select(func.count()).select_from(Invoice)
     return db.session.scalar(wanted.where(visible_to(viewer), Invoice.state == state))

@@ -17,15 +17,17 @@ _CERTIFIED = ("certified", "remediation", "probation")
 _certificates: list = []
 
 
-def certificate_ends_by(loader) -> None:
-    """Let ``loader(factory_id) -> date | None`` answer the last day of a factory's last certificate (F2)."""
+def certificates_by(loader) -> None:
+    """Let ``loader(factory_id)`` answer (first day, last day, whether in force) of a factory's last certificate, or
+    None (F2)."""
     _certificates[:] = [loader]
 
 
 def last_certificate_end(factory_id: int) -> date | None:
     """The last day of a factory's last certificate; None if it never had one."""
-    if _certificates:
-        return _certificates[0](factory_id)
+    last = _certificates[0](factory_id) if _certificates else None
+    if last is not None:
+        return last[1]
     wanted = select(func.max(Cycle.result_to)).where(Cycle.factory_id == factory_id, Cycle.result.in_(_CERTIFIED))
     return db.session.scalar(wanted)
 

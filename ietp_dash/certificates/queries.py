@@ -50,3 +50,8 @@ def certified_in_force(factory_id: int, on: date) -> Certificate | None:
     """The factory's certificate of type Certified that is in force on day ``on``: what the seal stands for."""
     rows = [one for one in of_factory(factory_id) if one.type == Status.CERTIFIED and held(one).in_force(on)]
     return max(rows, key=lambda one: (one.valid_from, one.id), default=None)
+
+
+def factory_of(row) -> Factory:
+    """The factory that a certificate or consent belongs to."""
+    return db.session.get(Factory, row.factory_id)

@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),
     Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
+    Entry("seal", N_("Uses of the seal"), "seal.requests", "badge", P.SEAL_ANSWER),
     Entry("terms", N_("Terms"), "programme.index", "sliders", P.TERMS_READ),
     Entry("policy", N_("Permissions"), "accounts.policy", "key", P.POLICY_READ),
 )

@@ -3,7 +3,7 @@
 import io
 import stat
 import subprocess
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -14,34 +14,15 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from ietp_dash.certificates import signing
-from ietp_dash.certificates.models import Certificate
 from ietp_dash.config import BadSetting, load
-from ietp_dash.kernel import clock
 from tests import builders as make
 
 
 @pytest.fixture
-def site(app):
-    return make.factory("Signed Toys", name_local="签名玩具厂", number="C000777")
-
-
-@pytest.fixture
-def certificate(site):
-    today = date.today()
-    return make.stored(
-        Certificate(
-            factory_id=site.id, number="C000777", code="ABCDEFGHJKLMNPQ2", type="certified", valid_from=today,
-            valid_to=today + timedelta(days=365), name=site.name, name_local=site.name_local, issued_at=clock.now(),
-        )
-    )  # fmt: skip
-
-
-@pytest.fixture
-def download(client_for, site, certificate):
-    client = client_for(make.manager_of(site))
+def download(manager, certificate):
 
     def get(lang="en") -> bytes:
-        answer = client.get(f"/certificates/{certificate.public_id}/certificate.pdf?lang={lang}")
+        answer = manager.get(f"/certificates/{certificate.public_id}/certificate.pdf?lang={lang}")
         assert answer.status_code == 200
         assert answer.mimetype == "application/pdf"
         return answer.data

@@ -88,8 +88,17 @@ KINDS = {
     "CertificateWithdrawn": _standing(
         N_("A certificate of %(factory)s was withdrawn."), N_("A certificate was withdrawn.")
     ),
-    "CertificateReissued": _standing(N_("A certificate of %(factory)s was issued anew, with the same number and last day."), N_("A certificate was issued anew."),),
-    "LogoConsentAnswered": Kind(N_("The programme answered a request of %(factory)s to use the seal."),N_("A request to use the seal was answered."),(FACTORY,),P.SEAL_READ,"factory"),
+    "CertificateReissued": _standing(
+        N_("A certificate of %(factory)s was issued anew, with the same number and last day."),
+        N_("A certificate was issued anew."),
+    ),
+    "LogoConsentAnswered": Kind(
+        N_("The programme answered a request of %(factory)s to use the seal."),
+        N_("A request to use the seal was answered."),
+        (FACTORY,),
+        P.SEAL_READ,
+        "factory",
+    ),
     "ReportSubmitted": _own(N_("The audit report on %(factory)s was submitted."), N_("An audit report was submitted.")),
     "CorrectionAccepted": _own(
         N_("A corrective action of %(factory)s was accepted."), N_("A corrective action was accepted.")

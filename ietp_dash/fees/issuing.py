@@ -112,7 +112,7 @@ def issue_first(viewer, cycle, assignment) -> tuple[Invoice, Invoice]:
     fee = tariff.registration_fee(
         on,
         queries.last_registration_confirmed(factory.id),
-        queries.last_certificate_end(factory.id),
+        queries.last_certificate_end(factory.id, on),
         cycle.kind == "reapplication",
         terms,
     )

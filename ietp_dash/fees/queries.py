@@ -18,14 +18,14 @@ _certificates: list = []
 
 
 def certificates_by(loader) -> None:
-    """Let ``loader(factory_id)`` answer (first day, last day, whether in force) of a factory's last certificate, or
-    None (F2)."""
+    """Let ``loader(factory_id, on)`` answer (first day, last day, whether in force ``on``) of a factory's certificate,
+    or None (F2)."""
     _certificates[:] = [loader]
 
 
-def last_certificate_end(factory_id: int) -> date | None:
-    """The last day of a factory's last certificate; None if it never had one."""
-    last = _certificates[0](factory_id) if _certificates else None
+def last_certificate_end(factory_id: int, on: date) -> date | None:
+    """The last day of a factory's certificate in force ``on``, else of its last one; None if it never had one."""
+    last = _certificates[0](factory_id, on) if _certificates else None
     if last is not None:
         return last[1]
     wanted = select(func.max(Cycle.result_to)).where(Cycle.factory_id == factory_id, Cycle.result.in_(_CERTIFIED))

@@ -13,7 +13,7 @@ from ..factories.queries import profile_in_force
 from ..kernel.access import Permission
 from ..storage.database import db
 from ..web.guard import current_viewer, may
-from . import areas, interviews, queries
+from . import areas, interviews, queries, rules
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Desk:
     @cached_property
     def fields(self) -> dict[str, object]:
         """The profile's fields to go through."""
-        return queries.profile_fields(self.audit)
+        return queries.profile_fields(self.audit, self.profile) if self.profile else {}
 
     @cached_property
     def draws(self) -> list:
@@ -98,10 +98,27 @@ class Desk:
         return queries.draws_of(self.audit)
 
     @cached_property
+    def counts(self) -> dict[str, int]:
+        """How far the day is, counted."""
+        return queries.counts_of(self.audit)
+
+    @cached_property
     def sample(self):
         """How many to interview."""
-        roster = len(self.draws[0].roster) if self.draws else None
-        return interviews.sample_of(self.audit, roster)
+        return interviews.sample_of(self.audit, self.counts["roster"], self.terms)
+
+    @cached_property
+    def terms(self):
+        """The terms that this audit keeps."""
+        return queries.terms_for(self.audit)
+
+    @property
+    def chosen(self) -> list[str]:
+        """Whom to interview after all draws."""
+        notes = self.entries[areas.INTERVIEW]
+        absent = [notes.get(f"absent.{place}") for place in range(len(self.draws))]
+        said = zip(self.draws, absent, strict=True)
+        return rules.drawn_now((one.drawn, out.value["numbers"] if out else None) for one, out in said)
 
     @cached_property
     def buildings(self) -> list[tuple[str, str, str]]:
@@ -134,26 +151,23 @@ class Desk:
     def _noted(self, area, name):
         return sum(bool(one.value.get(name)) for one in self.entries[area].values())
 
-    def both_signed(self, *papers) -> int:
-        """How many signatures of the two sides stand on ``papers``, each side counted once."""
-        return sum(len({one.side for one in self.signed[paper]}) for paper in papers)
-
     def places(self) -> list[Place]:
         """Every area with its page and how far it is."""
         held = self.value(areas.INTERVIEW, "held")
         spoken = held.get("single", 0) + held.get("people", 0)
+        far = self.counts
         counted = (
-            ("day", _("Day"), sum(step.signed_at is not None for step in self.steps), len(self.steps)),
+            ("day", _("Day"), far["steps_signed"], far["steps"]),
             ("opening", _("Opening"), self._noted(areas.OPENING_AREA, "done"), len(areas.OPENING)),
-            ("papers", _("Papers"), self.both_signed(*areas.SIGNED_AT_OPENING), 2 * len(areas.SIGNED_AT_OPENING)),
+            ("papers", _("Papers"), far["papers"], 2 * len(areas.SIGNED_AT_OPENING)),
             ("consents", _("Consents"), self._noted(areas.CONSENT, "given"), len(areas.CONSENTS)),
             ("profile", _("Profile"), self._noted(areas.PROFILE, "said"), len(self.fields)),
             ("tour", _("Tour"), self._noted(areas.TOUR, "seen"), len(self.buildings)),
             ("documents", _("Documents"), self._noted(areas.PAPER, "state"), len(areas.documents())),
             ("interviews", _("Interviews"), min(spoken, self.sample.interviewed), self.sample.interviewed),
             ("answers", _("Answers"), len(self.answers), len(self.asked)),
-            ("findings", _("Findings"), len(self.findings), 0),
-            ("closing", _("Closing"), self.both_signed(areas.FINDINGS_LIST), 2),
+            ("findings", _("Findings"), far["findings"], 0),
+            ("closing", _("Closing"), far["list"], 2),
         )
         return [Place(slug, label, self.url(slug), done, of) for slug, label, done, of in counted]
 

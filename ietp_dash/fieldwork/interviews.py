@@ -5,6 +5,7 @@ import secrets
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
 from ..programme.tariff import Sample, sample
+from ..programme.terms import Terms
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import areas, queries, rules
@@ -13,9 +14,9 @@ from .models import Entry, InterviewDraw
 from .once import done_once
 
 
-def sample_of(audit, headcount: int | None = None) -> Sample:
+def sample_of(audit, headcount: int | None = None, terms: Terms | None = None) -> Sample:
     """How many to interview: by the headcount of the audit, or by that of the roster once there is one (A6)."""
-    return sample(max(1, headcount or audit.workers or 1), queries.terms_for(audit))
+    return sample(max(1, headcount or audit.workers or 1), terms or queries.terms_for(audit))
 
 
 @use_case

@@ -107,7 +107,7 @@ def documents(desk: Desk, trouble=NONE):
 
 def interviews(desk: Desk, trouble=NONE):
     """Roster in, draw out, tallies by topic."""
-    return _page(desk, "interviews", trouble, topics=areas.TOPICS, chosen=queries.chosen_of(desk.audit))
+    return _page(desk, "interviews", trouble, topics=areas.TOPICS, chosen=desk.chosen)
 
 
 def answers(desk: Desk, trouble=NONE):
@@ -170,7 +170,7 @@ def plan_due(desk: Desk):
     country, zone = desk.factory.country, desk.factory.zone
     ended = desk.audit.fieldwork_ended_on or clock.today(zone)
     holidays = holidays_around(country, ended, *holiday_changes(country))
-    return deadlines.plan_due(ended, queries.terms_for(desk.audit), holidays)
+    return deadlines.plan_due(ended, desk.terms, holidays)
 
 
 def _page(desk, slug, trouble, **facts):

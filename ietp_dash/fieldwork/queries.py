@@ -2,25 +2,28 @@
 
 from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ..audits.models import Audit
 from ..audits.queries import checkpoints_of
 from ..checklists.models import Checkpoint
 from ..cycles.models import Cycle
-from ..factories.models import Factory
+from ..factories.models import Factory, ProfileVersion
 from ..factories.profile import differences
 from ..factories.queries import profile_in_force
 from ..findings.models import Finding
 from ..findings.queries import of_audit
 from ..kernel import clock
-from ..programme.queries import terms_of, terms_on
+from ..programme.models import TermsSnapshot
+from ..programme.queries import terms_on
 from ..programme.terms import Terms
 from ..storage.database import db
-from .areas import ANSWER, AREAS, INTERVIEW
+from .areas import ANSWER, AREAS, FINDINGS_LIST, INTERVIEW
 from .models import AgendaStep, Entry, InterviewDraw, Photo, Signature
 from .rules import drawn_now
+
+PROFILE_PARTS = ("identity", "workforce", "season", "buildings", "licences")
 
 
 def agenda_of(audit: Audit) -> list[AgendaStep]:
@@ -126,12 +129,16 @@ def photo_counts(audit: Audit, area: str) -> Counter:
     return Counter(db.session.scalars(select(Photo.key).where(Photo.audit_id == audit.id, Photo.area == area)))
 
 
-def profile_fields(audit: Audit) -> dict[str, object]:
-    """What the profile in force says, by dotted name; contacts are left out, they are checked with the signatures."""
-    version = profile_in_force(audit.factory_id)
+def profile_fields(audit: Audit, version: ProfileVersion | None = None) -> dict[str, object]:
+    """What the profile in force (``version``, if it was read already) says, by dotted name.
+
+    Contacts are left out: they are checked with the signatures.
+    """
+    version = version or profile_in_force(audit.factory_id)
     if version is None:
         return {}
-    told = differences({}, {part: value for part, value in version.data.items() if part != "contacts"})
+    told = differences({}, {part: value for part, value in version.data.items() if part in PROFILE_PARTS})
+    told.sort(key=lambda one: PROFILE_PARTS.index(one[0].partition(".")[0]))
     return {name: value for name, _none, value in told if value not in ("", [])}
 
 
@@ -145,9 +152,10 @@ def everything_of(audit: Audit) -> dict[str, dict[str, Entry]]:
 
 def terms_for(audit: Audit) -> Terms:
     """The terms of the application's date, which the whole cycle keeps (F7)."""
-    cycle = db.session.get(Cycle, audit.cycle_id) if audit.cycle_id else None
-    if cycle is not None and cycle.terms_id is not None:
-        return terms_of(cycle.terms_id)
+    kept = select(TermsSnapshot.values).join(Cycle, Cycle.terms_id == TermsSnapshot.id)
+    values = db.session.scalar(kept.where(Cycle.id == audit.cycle_id)) if audit.cycle_id else None
+    if values is not None:
+        return Terms.from_json(values)
     return terms_on((audit.fieldwork_started_at or clock.now()).date())
 
 
@@ -161,3 +169,28 @@ def chosen_of(audit: Audit) -> list[str]:
     notes, draws = entries_of(audit, INTERVIEW), draws_of(audit)
     absent = [notes.get(f"absent.{place}") for place in range(len(draws))]
     return drawn_now((one.drawn, out.value["numbers"] if out else None) for one, out in zip(draws, absent, strict=True))
+
+
+def counts_of(audit: Audit) -> dict[str, int]:
+    """How far the day is, by one statement: steps, signed steps, findings, sides that signed at the opening and the
+    list."""
+
+    def number(counted, *conditions):
+        return select(counted).where(*conditions).scalar_subquery()
+
+    sides = func.count(func.distinct(Signature.paper + Signature.side))
+    of_audit_ = Signature.audit_id == audit.id
+    steps = AgendaStep.audit_id == audit.id
+    wanted = {
+        "steps": number(func.count(AgendaStep.id), steps),
+        "steps_signed": number(func.count(AgendaStep.id), steps, AgendaStep.signed_at.is_not(None)),
+        "findings": number(func.count(Finding.id), Finding.audit_id == audit.id, Finding.state != "withdrawn"),
+        "papers": number(sides, of_audit_, Signature.paper != FINDINGS_LIST),
+        "list": number(sides, of_audit_, Signature.paper == FINDINGS_LIST),
+        "roster": select(func.json_array_length(InterviewDraw.roster))
+        .where(InterviewDraw.audit_id == audit.id)
+        .order_by(InterviewDraw.id.desc())
+        .limit(1)
+        .scalar_subquery(),
+    }
+    return dict(db.session.execute(select(*(one.label(name) for name, one in wanted.items()))).mappings().one())

@@ -343,6 +343,8 @@
     all("form.held[data-autosave] .held-save", root).forEach((line) => { line.hidden = true; });
   };
   setUp(doc);
+  const here = one("#day-areas [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;
   mine().then((items) => {
     for (const item of items.filter((each) => each.audit === audit)) {
       const form = formOf(item.slot);

@@ -207,7 +207,7 @@ def detail(viewer: Viewer, application: Application, form=None, remarks=None) ->
         "factory": factory,
         "state": state,
         "live_topics": [f"factory-{factory.public_id}"],
-        "tracker": tracker.rows(application, factory.zone),
+        "tracker": tracker.rows(application, factory.zone, usual=not decides),
         "sections": sections(application),
         "papers": _papers(application),
         "declarations": _declarations(application),

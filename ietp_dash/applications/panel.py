@@ -11,7 +11,7 @@ def load(viewer, factory, relation) -> dict:
     if found is None:
         return {"application": None}
     may_write = relation.own and found.cycle.state in rules.WRITTEN
-    return {"application": found, "who": tracker.who_acts(found.cycle.state), "may_write": may_write}
+    return {"application": found, "who": tracker.who_acts(found), "may_write": may_write}
 
 
 PANEL = Panel("application", Permission.APPLICATION_READ, "applications/_panel.html", load)

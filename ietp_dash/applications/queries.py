@@ -152,7 +152,8 @@ def person_name(person_id: int | None) -> str:
 
 def waiting() -> int:
     """How many applications wait for a coordinator, up to 1,001."""
-    some = select(Cycle.id).join(Application, Application.cycle_id == Cycle.id).where(Cycle.state == "submitted")
+    some = select(Cycle.id).join(Application, Application.cycle_id == Cycle.id)
+    some = some.where(Cycle.state == "submitted", Application.verified_at.is_(None))
     return db.session.scalar(select(func.count()).select_from(some.limit(1001).subquery()))
 
 

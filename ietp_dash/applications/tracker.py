@@ -4,7 +4,7 @@ It is made of the cycle's own steps alone. Between the registration and the repo
 so that it is the same with and without a date (A3).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -38,13 +38,21 @@ class Row:
     url: str = ""
 
 
-def rows(application: Application, zone: str) -> list[Row]:
-    """The steps of one application in order, the one under way marked; days are those of ``zone`` (the factory's)."""
+def rows(application: Application, zone: str, *, usual: bool = True) -> list[Row]:
+    """The steps of one application in order, the one under way marked; days are those of ``zone`` (the factory's).
+
+    ``usual``: whether to say how long a verification usually takes, which asks the database once more.
+    """
     cycle, today = application.cycle, clock.today(zone)
     taken = {code: at.astimezone(ZoneInfo(zone)).date() for code, at in _taken(application).items()}
     terms = terms_of(cycle.terms_id) if cycle.terms_id else terms_on(today)
-    reached = _reached(cycle.state, taken)
-    found = [_row(code, cycle.state, reached, taken, terms) for code in SHOWN]
+    state = _state(application)
+    reached = _reached(state, taken)
+    found = [_row(code, state, reached, taken, terms) for code in SHOWN]
+    if usual and reached <= ORDER.index("submitted"):
+        found[1] = replace(found[1], usual=_usual_verification())
+    if state == "firm_assigned" and cycle.state == "submitted":
+        found[2] = replace(found[2], who=_("The coordinator"))
     if cycle.state in EXITS:
         found = [row for row in found if row.state == "done"]
         found.append(Row(_exit(cycle.state), "now", taken[cycle.state], detail=application.decided_reason))
@@ -56,7 +64,13 @@ def _taken(application) -> dict[str, datetime]:
     cycle = application.cycle
     known = {"draft": cycle.created_at, "submitted": application.submitted_at, "firm_assigned": application.verified_at}
     taken = {code: at for code, at in known.items() if at} | queries.steps_taken(application.factory_id, cycle.id)
-    return taken | {cycle.state: cycle.state_since}
+    return taken | {cycle.state: cycle.state_since if _state(application) == cycle.state else application.submitted_at}
+
+
+def _state(application) -> str:
+    """The cycle's state; what was verified while no firm could be drawn waits for its firm."""
+    state = application.cycle.state
+    return "firm_assigned" if state == "submitted" and application.verified_at else state
 
 
 def _reached(state, taken) -> int:
@@ -114,18 +128,21 @@ def _who(code: str) -> str:
     }[code]
 
 
-def who_acts(state: str) -> str:
+def who_acts(application: Application) -> str:
     """Who must act now; '' where the application is over."""
+    state = application.cycle.state
     if state in EXITS or state == "closed":
         return ""
     code = {"returned": "draft", "registered": "audit_open"}.get(state, state)
     return _who(code)
 
 
+def _usual_verification() -> str:
+    n = queries.usual_verification_days()
+    return ngettext("%(num)s day", "%(num)s days", n) if n else ""
+
+
 def _usual(code: str, terms: Terms) -> str:
-    if code == "submitted":
-        n = queries.usual_verification_days()
-        return ngettext("%(num)s day", "%(num)s days", n) if n else ""
     if code == "awaiting_fees":
         return _("up to %(n)s days", n=terms.invoice_due_days)
     if code == "audit_open":

@@ -156,7 +156,7 @@ def _applications(viewer, today):
         select(Application, Factory)
         .join(Cycle, Cycle.id == Application.cycle_id)
         .join(Factory, Factory.id == Application.factory_id)
-        .where(Cycle.state == "submitted")
+        .where(Cycle.state == "submitted", Application.verified_at.is_(None))
         .order_by(Cycle.state_since)
         .limit(SHOWN)
     )

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ietp_dash.accounts.models import Organisation
+from ietp_dash.applications import services
 from ietp_dash.applications.events import ApplicationVerified
 from ietp_dash.applications.models import Application, BuyerCase, SignUp
 from ietp_dash.factories.models import Factory, ProfileVersion
@@ -14,7 +15,7 @@ from ietp_dash.storage.database import db
 from ietp_dash.storage.use_case import REACTIONS
 from tests import builders as make
 
-from . import FILLED, form_values, picture
+from . import FILLED, form_values, picture, write_all
 
 START = {
     "organisation": "Bright Toys Ltd", "organisation_local": "光明玩具厂", "country": "CN", "person": "Li Hua",
@@ -149,3 +150,21 @@ def test_the_second_link_of_an_address_opens_no_second_account(app, client, mail
     answer = other.fill(second, {"password": SECRET})
     assert answer.status_code == 409
     assert len(db.session.scalars(select(Application)).all()) == 1
+
+
+def test_a_verified_application_without_a_firm_waits_for_one(app, client_for):
+    """Nobody is accredited here, so that nobody can be drawn: the coordinator must find a firm."""
+    site = make.factory("Bright Toys", state="applicant", registered_at=None)
+    viewer = make.viewer(make.manager_of(site))
+    made = services.begin(viewer, site)
+    write_all(viewer, made)
+    services.submit(viewer, made)
+    coordinator, base = client_for(make.person("coordinator")), f"/applications/{made.public_id}"
+    assert "Verify the application" in coordinator.see("/").text
+    coordinator.see(base)
+    assert coordinator.send(f"{base}/verify").status_code == 303
+    assert coordinator.send(f"{base}/verify").status_code == 409
+    page = coordinator.see(base)
+    assert "Verify the application" not in page.text
+    assert "Audit firm assigned (now) The coordinator must act" in page.text
+    assert "Verify the application" not in coordinator.see("/").text

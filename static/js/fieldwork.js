@@ -150,12 +150,16 @@
     const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "sent" && !(value instanceof File && !value.size));
     const canvas = one("canvas", form);
     if (canvas?.dataset.drawn) fields.push(["drawing", await new Promise((resolve) => canvas.toBlob(resolve, "image/png"))]);
-    const slot = form.dataset.slot;
-    const same = form.hasAttribute("data-autosave") ? (await mine()).filter((item) => item.slot === slot && item.audit === audit) : [];
-    const before = same.find((item) => item.state !== "waiting" || !item.tried);
+    const slot = form.dataset.slot, saves = form.hasAttribute("data-autosave");
+    const same = (await mine()).filter((item) => item.slot === slot && item.audit === audit);
+    const before = saves && same.find((item) => item.state !== "waiting" || !item.tried);
     const item = { ...(before || {}), who: me, audit, slot, label: form.dataset.label, url: form.getAttribute("action"), fields, key: newKey(), at: Date.now(), tried: 0, state: before?.state === "conflict" ? "conflict" : "waiting", message: before?.message || "", renews: form.dataset.renews || "" };
+    const files = fields.filter(([, value]) => value instanceof File);
+    const rest = fields.filter(([, value]) => !(value instanceof File));
     try {
-      item.id = await put(item);
+      if (files.length > 1) for (const file of files) await put({ ...item, fields: [...rest, file], key: newKey() });
+      else item.id = await put(item);
+      if (!saves && !files.length) for (const old of same) if (old.state === "refused") await remove(old);
     } catch {
       show(form, "refused", words.full);
       return;
@@ -163,7 +167,7 @@
       unkept.delete(form);
     }
     if (item.state === "conflict") conflict(item); else show(form, "waiting", words.saving);
-    if (!form.hasAttribute("data-autosave")) { form.reset(); wipePad(canvas); follow(form); }
+    if (!saves) { form.reset(); wipePad(canvas); follow(form); }
     await count();
     drain();
   };

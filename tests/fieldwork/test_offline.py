@@ -111,14 +111,14 @@ def test_what_is_typed_and_photographed_without_a_line_is_sent_once_in_order_whe
     answer(page, "1.2", "Yes")
     page.locator("form[data-slot='answer/1.2'] textarea").fill("All exits open.")
     page.locator("[id='c-1.1'] .pictures summary").click()
-    page.locator("#photo-answer-1-1").set_input_files(photo())
+    page.locator("#photo-answer-1-1").set_input_files([photo(), photo()])
     page.locator("form[data-slot='photo/answer/1.1'] [type=submit]").click()
     page.locator("details[data-finding='1.1'] summary").click()
     form = page.locator("form[data-slot='finding/1.1']")
     form.locator("label", has_text=re.compile("^Major$")).click()
     form.locator("[name=description]").fill("An exit was locked.")
     form.locator("[type=submit]").click()
-    expect(state(page)).to_have_text("4 waiting, no connection")
+    expect(state(page)).to_have_text("5 waiting, no connection")
     assert kept(running, "answer") == {"1.1": {"answer": "yes", "note": ""}}
 
     page.context.set_offline(False)
@@ -126,11 +126,11 @@ def test_what_is_typed_and_photographed_without_a_line_is_sent_once_in_order_whe
     expect(page.locator("#raised-1-1")).to_contain_text("Open the finding")
     assert kept(running, "answer")["1.1"]["answer"] == "no"
     assert kept(running, "answer")["1.2"] == {"answer": "yes", "note": "All exits open."}
-    assert len(queries.photos_of(running.audit)) == 1
+    assert len(queries.photos_of(running.audit)) == 2
     assert [one.checkpoint.number for one in queries.findings_of(running.audit)] == ["1.1"]
     assert queries.entries_of(running.audit, "answer")["1.1"].number == 2
     keys = [row.key for row in db.session.query(Sent).filter_by(audit_id=running.audit.id)]
-    assert len(keys) == len(set(keys)) == 5
+    assert len(keys) == len(set(keys)) == 6
 
 
 def test_an_answer_that_got_lost_on_the_way_back_is_not_counted_twice(running, window):
@@ -212,6 +212,24 @@ def test_signing_out_warns_and_wipes_what_waits(running, window):
     assert kept(running, "opening") == {}
 
 
+def test_what_is_refused_stays_with_its_reason_until_it_is_mended(running, window):
+    page = enter(window(), running.lead)
+    page.goto(f"{running.url}/answers/safety")
+    answer(page, "1.1", "No")
+    page.locator("details[data-finding='1.1'] summary").click()
+    form = page.locator("form[data-slot='finding/1.1']")
+    form.locator("label", has_text=re.compile("^Minor$")).click()
+    form.locator("[name=description]").fill("A lamp was dark.")
+    form.locator("[type=submit]").click()
+    expect(form.locator(".item-state")).to_contain_text("transparent on site")
+    expect(form.locator("[name=description]")).to_have_value("A lamp was dark.")
+    expect(page.locator("#queue li")).to_have_count(1)
+    form.locator("label", has_text=re.compile("^Transparent on site$")).click()
+    form.locator("[type=submit]").click()
+    expect(page.locator("#raised-1-1")).to_contain_text("Open the finding")
+    expect(page.locator("#queue li")).to_have_count(0)
+
+
 def test_two_auditors_are_told_of_each_other_and_choose(running, window):
     one, other = enter(window(), running.lead), enter(window(), running.second)
     for page in (one, other):
@@ -252,3 +270,30 @@ def test_a_signature_is_drawn_with_the_pointer(running, window):
     db.session.rollback()
     signed = queries.signatures_of(running.audit, "integrity")
     assert [(one.name, one.side, one.how) for one in signed] == [("Li Wei", "factory", "drawn")]
+
+
+AREAS = (
+    "", "/opening", "/papers", "/consents", "/profile", "/tour", "/documents", "/interviews", "/answers",
+    "/answers/safety", "/findings", "/closing",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "colours"), [("en", "light"), ("zh", "dark")])
+def test_every_page_is_within_reach_of_all_fits_a_phone_and_a_glove(running, window, axe, language, colours):
+    page = enter(window(), running.lead)
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": page.url} for name, value in (("lang", language), ("theme", colours))]
+    )
+    for path in AREAS:
+        page.goto(running.url + path)
+        for details in page.locator(".day details").all():
+            details.evaluate("one => { one.open = true }")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        small = page.evaluate(SMALL)
+        assert not small, (path, small)
+
+
+SMALL = """() => [...document.querySelectorAll(".day :is(a.button, button, summary, select, label.choice, .big-choice label)")]
+  .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
+  .map((one) => one.outerHTML.slice(0, 120))"""

@@ -95,7 +95,7 @@ class World:
         self.people["other firm's auditor"] = make.person(Role.AUDITOR)
 
     def _records(self):
-        version = make.stored(ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1)))
+        version = make.stored(ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1), published_at=self.now))
         self.version = version
         section = make.stored(ChecklistSection(version_id=version.id, code="safety", position=1, name="Safety"))
         checkpoint = make.stored(

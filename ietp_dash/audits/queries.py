@@ -1,5 +1,9 @@
 """Reading audits and their answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -10,6 +14,8 @@ from ..kernel.access import Relation, Viewer, can
 from ..storage.database import db
 from .models import Audit
 from .rules import LETTERS
+
+_remembered: ContextVar[dict | None] = ContextVar("remembered", default=None)
 
 
 def is_assigned(firm_id: int, factory_id: int) -> bool:
@@ -41,6 +47,23 @@ def sections_with_answers(answers: list[tuple[Checkpoint, str]]) -> list[dict]:
 
 def checkpoints_of(version_id: int) -> list[Checkpoint]:
     """A checklist's checkpoints in order, with their sections."""
+    known = _remembered.get()
+    if known is None:
+        return _checkpoints(version_id)
+    return known.get(version_id) or known.setdefault(version_id, _checkpoints(version_id))
+
+
+@contextmanager
+def remembering_checkpoints() -> Iterator[None]:
+    """Within the block each checklist is read once: for whoever looks at many audits."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def _checkpoints(version_id: int) -> list[Checkpoint]:
     wanted = select(Checkpoint).where(Checkpoint.version_id == version_id).options(joinedload(Checkpoint.section))
     return list(db.session.scalars(wanted.order_by(Checkpoint.position)))
 

@@ -231,6 +231,7 @@ def _same_site(application) -> dict:
     settled = application.claim == Claim.CONFIRMED or application.cycle.state not in ("submitted", *rules.WRITTEN)
     return {
         "matches": None,
+        "doubles": [],
         "looks": is_new and not settled,
         "claimed": db.session.get(Factory, application.claim_id) if application.claim_id else None,
         "claim": application.claim,
@@ -243,8 +244,10 @@ def listings(application: Application) -> dict:
     """The same with the listings that may be this site, looked up now: it takes a search of the directory."""
     values = _same_site(application) | {"application": application}
     factory = db.session.get(Factory, application.factory_id)
-    found = queries.matches(factory, application.data.get("company") or {}) if values["looks"] else []
-    return values | {"matches": found, "factory": factory}
+    company = application.data.get("company") or {}
+    found = queries.matches(factory, company) if values["looks"] else []
+    doubles = queries.doubles(factory, company) if values["looks"] and values["decides"] else []
+    return values | {"matches": found, "doubles": doubles, "factory": factory}
 
 
 def listing(public_id: str) -> Factory | None:

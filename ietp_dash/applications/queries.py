@@ -19,12 +19,18 @@ PAGE = 25
 QUEUE_STATES = ("submitted", "returned", "draft", "firm_assigned", "awaiting_fees", "registered", "audit_open",
                 "under_review", "decided", "closed", "rejected", "withdrawn", "lapsed")  # fmt: skip
 _matching: list = []
+_doubles: list = []
 _certificates: list = []
 
 
 def matches_by(function) -> None:
     """Let ``function(names, address, country) -> [(Factory, score)]`` name imported listings that may be that site."""
     _matching[:] = [function]
+
+
+def doubles_by(function) -> None:
+    """Let ``function(names, address, country) -> [(Factory, score)]`` name factories of the programme like that."""
+    _doubles[:] = [function]
 
 
 def certificates_by(function) -> None:
@@ -34,10 +40,19 @@ def certificates_by(function) -> None:
 
 def matches(factory: Factory, company: dict) -> list[tuple[Factory, float]]:
     """Listings that may be this site, the likeliest first (P34); ``company`` is that step's draft."""
+    return _found(_matching, factory, company)
+
+
+def doubles(factory: Factory, company: dict) -> list[tuple[Factory, float]]:
+    """Other factories of the programme that may be this very site, also terminated ones (R6, P34)."""
+    return [(one, score) for one, score in _found(_doubles, factory, company) if one.id != factory.id]
+
+
+def _found(hook, factory, company):
     names = [company.get(code) or getattr(factory, code) for code in ("name", "name_local")]
     address = " ".join(company.get(code) or "" for code in ("address", "city", "province"))
-    found = [name for name in names if name and not checking.is_na(name)]
-    return _matching[0](found, address.strip(), factory.country) if _matching and found else []
+    known = [name for name in names if name and not checking.is_na(name)]
+    return hook[0](known, address.strip(), factory.country) if hook and known else []
 
 
 def last_certificate(factory_id: int, on: date) -> tuple[date, date, bool] | None:

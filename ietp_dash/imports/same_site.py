@@ -3,7 +3,7 @@
 Likely ones are found by the words of the name in the directory's index, then scored as duplicates are.
 """
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ..directory import paging
 from ..directory.choice import Choice
@@ -18,6 +18,7 @@ from .matching import THRESHOLD, Entry, score
 from .models import DuplicatePair
 
 OFFERED, LOOKED_AT, WORDS = 5, 40, 3
+OF_PROGRAMME = ("applicant", "registered", "terminated", "closed")
 
 
 def matches(names: list[str], address: str, country: str) -> list[tuple[Factory, float]]:
@@ -28,6 +29,29 @@ def matches(names: list[str], address: str, country: str) -> list[tuple[Factory,
     scored = [(one, max(_score(entry, one) for entry in entries)) for one in db.session.scalars(rows)] if ids else []
     likely = [(one, round(value, 2)) for one, value in scored if value >= THRESHOLD]
     return sorted(likely, key=lambda pair: (-pair[1], pair[0].id))[:OFFERED]
+
+
+def in_programme(names: list[str], address: str, country: str) -> list[tuple[Factory, float]]:
+    """Factories of the programme, also terminated ones, that ``names`` and ``address`` may mean, the likeliest first.
+
+    Terminated ones are in no directory; a telling part of the name finds them.
+    """
+    entries = [Entry("", name, address, country) for name in names]
+    parts = {part for entry in entries if (part := _telling(entry))}
+    if not parts:
+        return []
+    named = or_(*(column.ilike(f"%{part}%") for part in parts for column in (Factory.name, Factory.name_local)))
+    rows = select(Factory).where(Factory.country == country, Factory.state.in_(OF_PROGRAMME), named)
+    found = [(one, max(_score(entry, one) for entry in entries)) for one in db.session.scalars(rows.limit(LOOKED_AT))]
+    likely = [(one, round(value, 2)) for one, value in found if value >= THRESHOLD]
+    return sorted(likely, key=lambda pair: (-pair[1], pair[0].id))[:OFFERED]
+
+
+def _telling(entry: Entry) -> str:
+    """The most telling part of a name: its longest own word, or the first signs of a name without blanks."""
+    words = entry.telling or entry.words
+    longest = max(words, key=len, default="")
+    return longest if longest.isascii() else longest[:3]
 
 
 def _like(entry: Entry) -> list:

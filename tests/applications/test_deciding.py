@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from ietp_dash.applications import queries, services, tracker
+from ietp_dash.applications import buyers, queries, services, tracker
 from ietp_dash.applications.events import ApplicationVerified
 from ietp_dash.applications.models import Application
 from ietp_dash.assignments.models import Assignment, AuditPlan
@@ -18,6 +18,7 @@ from ietp_dash.imports.models import ImportRun, ImportSite
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.kernel.errors import Refused
+from ietp_dash.notifications import planning
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from ietp_dash.storage.use_case import REACTIONS
@@ -376,3 +377,28 @@ def test_two_coordinators_decide_a_claim_once(app, listing):
         lambda: services.decide_claim(other, db.session.get(Application, id_), same=False),
     )
     assert [no.conflict for no in outcomes if isinstance(no, Refused)] == [True]
+
+
+def test_a_terminated_factory_under_a_new_account_is_seen(client_for):
+    """Nobody gets round the re-apply date (R6) by registering anew: the coordinator sees the likeness."""
+    day = clock.today() + timedelta(days=90)
+    make.factory("Bright Toys Limited", address="8 Harbour Road", state="terminated", reapply_on=day)
+    site, _viewer, made = submitted()
+    page = f"/applications/{made.public_id}/listings"
+    seen = client_for(make.person("coordinator")).see(page).text
+    assert "Bright Toys Limited" in seen
+    assert "may apply again from" in seen
+    assert "Limited" not in client_for(make.manager_of(site)).see(page).text
+
+
+def test_factory_and_buyer_are_told_of_decisions(app):
+    site, viewer, made = submitted()
+    coordinator = make.viewer(make.person("coordinator"))
+    services.send_back(coordinator, made, remarks={"company.city": "Which?"})
+    buyer = make.organisation("buyer", state="active")
+    person = make.person("buyer_manager", at=buyer)
+    buyers.suspend_buyer(coordinator, buyers.open_file(coordinator, buyer), reason="Unpaid")
+    _last, told = planning.plan(0, 1000, clock.now())
+    heard = {(one.row.type, one.person_id) for one in told}
+    assert ("ApplicationReturned", viewer.person_id) in heard
+    assert ("BuyerSuspended", person.id) in heard

@@ -124,6 +124,7 @@ def bind() -> None:
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
     applications.matches_by(same_site.matches)
+    applications.doubles_by(same_site.in_programme)
     applications.certificates_by(certificates_queries.last_of)
     fees_queries.certificates_by(certificates_queries.last_of)
     navigation.counted_by("fees", fees_lists.waiting)

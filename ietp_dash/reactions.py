@@ -22,6 +22,7 @@ def bind() -> None:
     from .certificates import panel as certificates_panel
     from .certificates import queries as certificates_queries
     from .certificates import services as certificates
+    from .checklists import files as checklist_files
     from .connections import lists
     from .connections import panel as connection_panel
     from .connections import queries as connections
@@ -42,6 +43,7 @@ def bind() -> None:
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
+    from .imports import reading as imports_reading
     from .imports import same_site, wishes
     from .programme import preview
     from .status import events as status
@@ -131,6 +133,7 @@ def bind() -> None:
     navigation.counted_by("connections", connections.waiting)
     navigation.counted_by("applications", lambda viewer: applications.waiting())
     lists.read_by(wishes.read)
+    checklist_files.read_by(imports_reading.small_table)
     notice.history_by(imports_queries.whose_history)
     connections.assignments_by(assignments.is_assigned)
     navigation.counted_by("assignments", assignments.waiting_count)

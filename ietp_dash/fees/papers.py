@@ -1,6 +1,6 @@
 """The files of an invoice: invoice, receipts and credit note as PDF, and the proofs that were uploaded."""
 
-from flask import abort, request
+from flask import redirect, request, url_for
 from flask_babel import get_locale
 
 from ..documents.sending import sent
@@ -20,6 +20,10 @@ def _pdf(content: bytes, name: str):
     return attachment(content, "application/pdf", f"{name}.pdf")
 
 
+def _to_page(invoice):
+    return redirect(url_for(".detail", invoice=invoice.public_id), 303)
+
+
 def _language() -> str:
     return str(get_locale())[:2]
 
@@ -36,11 +40,11 @@ def invoice_pdf(invoice):
 @allowed(P.INVOICE_READ, invoice=Invoice)
 @confidential("receipt-pdf", "invoice")
 def receipt_pdf(invoice):
-    """The receipt that the address names by its number, or the newest one; 404 while nothing came."""
+    """The receipt that the address names by its number, or the newest one; the invoice's page while nothing came."""
     number = request.args.get("number")
     found = [one for one in queries.payments_of(invoice) if number in (None, one.receipt_number)]
     if not found:
-        abort(404)
+        return _to_page(invoice)
     return _pdf(paper.receipt(invoice, found[-1], _language(), notice()), found[-1].receipt_number)
 
 
@@ -48,10 +52,10 @@ def receipt_pdf(invoice):
 @allowed(P.INVOICE_READ, invoice=Invoice)
 @confidential("credit-note-pdf", "invoice")
 def credit_note_pdf(invoice):
-    """The credit note; 404 where nothing was cancelled."""
+    """The credit note; the invoice's page where nothing was cancelled."""
     note = queries.credit_note_of(invoice)
     if note is None:
-        abort(404)
+        return _to_page(invoice)
     return _pdf(paper.credit_note(invoice, note, _language(), notice()), note.number)
 
 

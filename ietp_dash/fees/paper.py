@@ -48,7 +48,7 @@ def invoice_data(invoice: Invoice, locale: str, notice: str | None) -> dict:
             [_("To"), _both(invoice.payer)],
             [_("For"), invoice_kind(invoice)],
             [_("Issued"), day(invoice.issued_on)],
-            [_("Due"), day(invoice.due_on)],
+            [_("Due day"), day(invoice.due_on)],
             [_("State"), _(rules.STATE_LABELS[rules.State(invoice.state)])],
         ],
         columns=[_("What"), _("Quantity"), _("Price of one"), _("Amount")],

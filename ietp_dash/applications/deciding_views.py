@@ -41,8 +41,13 @@ def _answer(application, form, deed, message, remarks=None):
 @allowed(P.APPLICATION_VERIFY, application=Application)
 def verify(application):
     """It is in order: a firm is drawn, the first invoices go out."""
+    form = DeedForm()
+    if not form.accept(lambda: services.verify(_viewer(), application)):
+        return show("applications/detail.html", None, form.status, **pages.detail(_viewer(), application, form))
     message = _("Verified. The audit firm is drawn and the first invoices are issued.")
-    return _answer(application, DeedForm(), lambda: services.verify(_viewer(), application), message)
+    if application.cycle.state == "submitted":
+        message = _("Verified. No audit firm could be drawn: find one under Assignments.")
+    return done(url_for(".queue"), message=message)
 
 
 @bp.post("/<application>/return")

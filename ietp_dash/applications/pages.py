@@ -158,12 +158,12 @@ def _line(step: Step, question: Question, value) -> Line:
     place, label = f"{step.code}.{question.code}", said(question.label)
     if question.kind == "months":
         rows = [(name, *((value or {}).get(code, {}).get(one, "") for one, _l in COUNTED)) for code, name in _months()]
-        head = ("", *(said(label) for _c, label in COUNTED))
+        head = (_("Month"), *(said(label) for _c, label in COUNTED))
         return Line(place, label, head=head, table=tuple(rows) if value else ())
     if question.kind == "licences":
         rows = [(code, (value or {}).get(code) or {}) for code in LICENCES]
         cells = [(said(PAPER_KINDS[c]), row.get("number", ""), row.get("expires_on", "")) for c, row in rows if row]
-        return Line(place, label, head=("", _("Number"), _("Valid to")), table=tuple(cells))
+        return Line(place, label, head=(_("Licence"), _("Number"), _("Valid to")), table=tuple(cells))
     if question.kind == "rows":
         head = tuple(said(one.label) for one in question.rows)
         rows = tuple(_cells(question, row) for row in value or [] if is_filled(row))

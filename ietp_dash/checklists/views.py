@@ -5,13 +5,13 @@ from flask import request
 from ..kernel.access import Permission
 from ..web.guard import allowed, may
 from ..web.rendering import show
-from . import editor, exchange, queries
+from . import editor, exchange, own, queries
 from .blueprint import bp
 from .content import Edition, Point
 from .models import ChecklistVersion
 from .opening import readable, state_of
 
-__all__ = ["bp", "editor", "exchange"]
+__all__ = ["bp", "editor", "exchange", "own"]
 P = Permission
 LONGEST_QUERY = 100
 

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("connections", N_("Connections"), "connections.index", "link", P.CONNECTION_LIST),
     Entry("access", N_("Access log"), "access_log.index", "eye", P.ACCESS_LOG_READ, (Kind.FACTORY,)),
     Entry("checklists", N_("Checklist"), "checklists.index", "clipboard", P.CHECKLIST_READ),
+    Entry("self_assessment", N_("Self-assessment"), "checklists.own", "check", P.SELF_ASSESS, (Kind.FACTORY,)),
     Entry("reviews", N_("Reviews"), "status.waiting", "check", P.REVIEW_READ, (Kind.PROGRAMME,)),
     Entry("assignments", N_("Assignments"), "assignments.index", "clipboard", P.ASSIGNMENT_LIST),
     Entry("calendar", N_("Calendar"), "calendar.index", "calendar", P.ASSIGNMENT_LIST, (Kind.FIRM,)),

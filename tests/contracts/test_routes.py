@@ -160,7 +160,7 @@ ROW_OF = {
     P.UNDERTAKING_SIGN: "audit",
 }
 # of the viewer's site; 404 for who has none
-OF_OWN_SITE = {"factories.own", "closed_days.own", "access_log.index", "access_log.download"}
+OF_OWN_SITE = {"factories.own", "closed_days.own", "access_log.index", "access_log.download", "checklists.own"}
 WITHOUT_FILE = {"imports.report"}  # asked for a list's file, which tests/imports brings: here 404
 MADE_UP = "x" * 16
 DONE = (200, 303, 409, 422)

@@ -1,6 +1,5 @@
 """Reading accreditations: who may audit on a day, who is who at the gate, and whose end is near."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
@@ -47,12 +46,6 @@ def auditors_of(firm_id: int) -> list[Auditor]:
 def auditor_counts() -> dict[int, int]:
     """How many people each firm has entered, by firm."""
     return dict(db.session.execute(select(Auditor.firm_id, func.count()).group_by(Auditor.firm_id)).all())
-
-
-def by_person(person_ids: Collection[int]) -> dict[int, Auditor]:
-    """Auditors by person."""
-    wanted = select(Auditor).where(Auditor.person_id.in_(person_ids))
-    return {row.person_id: row for row in db.session.scalars(wanted)}
 
 
 def people_without(firm_id: int) -> list[Person]:

@@ -79,11 +79,6 @@ def _days(plan, factory) -> tuple[date, ...]:
     return days_of(plan.planned_on, plan.days, queries.days_off(factory.country, plan.planned_on))
 
 
-def days_of_plan(plan: AuditPlan, factory: Factory) -> tuple[date, ...]:
-    """The days of a planned audit."""
-    return _days(plan, factory) if plan.planned_on else ()
-
-
 @dataclass
 class Day:
     """One day of a firm's calendar: audits as (plan, factory), names of those away, closed factories, holidays."""

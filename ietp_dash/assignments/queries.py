@@ -245,19 +245,6 @@ def last_of(cycle_ids: list[int]) -> dict[int, Assignment]:
     return {row.cycle_id: row for row in db.session.scalars(wanted.order_by(Assignment.id))}
 
 
-def going(person_id: int, today: date) -> list[tuple[AuditPlan, Factory]]:
-    """The audits ahead that somebody goes to, the soonest first."""
-    wanted = (
-        select(AuditPlan, Factory)
-        .join(Factory, Factory.id == AuditPlan.factory_id)
-        .join(AuditPlan.assignment)
-        .where(Assignment.state == "accepted", AuditPlan.audit_id.is_(None), AuditPlan.planned_on >= today)
-        .order_by(AuditPlan.planned_on, AuditPlan.id)
-        .limit(500)
-    )
-    return [(row, factory) for row, factory in db.session.execute(wanted) if person_id in row.people]
-
-
 def waiting_count(viewer: Viewer) -> int:
     """What waits for the viewer: a firm's offers and undated windows; the coordinator's cycles to assign."""
     if viewer.kind is Kind.FIRM:

@@ -43,7 +43,6 @@ REASONS = {
     "capacity": N_("no man-days left in the window"),
 }
 NEVER = frozenset({"not_accredited", "suspended", "conflict"})
-FOR_CYCLE = {"new": "ICA", "reapplication": "ICA", "renewal": "IAA"}
 
 
 @dataclass(frozen=True)

@@ -111,3 +111,9 @@ def hand_in(event) -> None:
     cycle = db.session.get(Cycle, audit.cycle_id)
     if cycle.state in ("audit_open", "decided"):
         cycles.step(VISITOR, cycle, "under_review")
+
+
+def release_firm(event) -> None:
+    """An application was withdrawn, rejected or lapsed: its firm is free of it."""
+    if event.step in ("withdrawn", "rejected", "lapsed"):
+        assigning.release(VISITOR, _cycle(event))

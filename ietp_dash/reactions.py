@@ -88,7 +88,7 @@ def bind() -> None:
             fees.InvoiceSettled: [then.settle],
             fees.FirstFeesLapsed: [then.lapse_application],
             fees.CertificationFeeLapsed: [then.lapse_approval],
-            cycles.CycleStepped: [restand],
+            cycles.CycleStepped: [then.release_firm, restand],
             cycles.FactoryRegistered: [relist],
             factory_events.ProfileEdited: [relist],
             factory_events.PublicationDecided: [relist],

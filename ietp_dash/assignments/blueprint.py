@@ -14,7 +14,14 @@ bp = Blueprint("assignments", __name__, url_prefix="/assignments")
 calendar_bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 closed_bp = Blueprint("closed_days", __name__, url_prefix="/closed-days")
 
-TONES = {"offered": "waiting", "accepted": "accepted", "declined": "declined", "replaced": "ended", "done": "done"}
+TONES = {
+    "offered": "waiting",
+    "accepted": "accepted",
+    "declined": "declined",
+    "replaced": "ended",
+    "done": "done",
+    "ended": "ended",
+}
 
 
 def assignment_state(code: str) -> str:

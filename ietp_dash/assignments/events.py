@@ -37,6 +37,10 @@ class AssignmentReplaced(AssignmentEvent):
     member_of: int
 
 
+class AssignmentEnded(AssignmentReplaced):
+    """The application ended, and the firm's assignment with it."""
+
+
 class ManDaysAsked(AssignmentEvent):
     """The firm asks for other man-days than the terms compute (M7)."""
 

@@ -14,7 +14,7 @@ class Assignment(Public, Stamped, Base):
     """One audit of one cycle given to one firm (M3).
 
     ``seed`` and ``candidates`` (public id of each firm, in the order drawn from, with the reason where it was left out)
-    repeat the draw; an override has a reason instead. ``state``: offered, accepted, declined, replaced, done.
+    repeat the draw; an override has a reason instead. ``state``: offered, accepted, declined, replaced, done, ended.
     ``answer_by`` is the firm's last day to answer. ``man_days`` is what is planned, ``man_days_due`` what the terms
     compute; they differ only with a reason, and count once ``deviation_state`` is approved (asked, approved, refused).
     """

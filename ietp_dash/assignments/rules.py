@@ -23,6 +23,7 @@ class State(StrEnum):
     DECLINED = "declined"
     REPLACED = "replaced"
     DONE = "done"
+    ENDED = "ended"
 
 
 LIVE = (State.OFFERED.value, State.ACCEPTED.value)
@@ -32,6 +33,7 @@ STATE_LABELS = {
     State.DECLINED: N_("Declined"),
     State.REPLACED: N_("Replaced"),
     State.DONE: N_("Done"),
+    State.ENDED: N_("Ended"),
 }
 REASONS = {
     "not_accredited": N_("not accredited through the audit window"),

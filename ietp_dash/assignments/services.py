@@ -177,13 +177,14 @@ def _decline(viewer, cycle, assignment, reason):
 
 
 def expire_offers(viewer, now) -> int:
-    """Offers unanswered by the end of their last day count as declined (M6); a batch, answers how many of it there
-    were. Those answered at the same moment are left alone."""
-    found = [(one, _cycle_of(one)) for one in queries.overdue(now, BATCH) if _is_late(one, now)]
-    for assignment, cycle in found:
+    """Offers unanswered by the end of their last day count as declined (M6); a batch, answers how many it
+    declined. Those answered at the same moment are left alone."""
+    declined = 0
+    for assignment, cycle in [(one, _cycle_of(one)) for one in queries.overdue(now, BATCH) if _is_late(one, now)]:
         with suppress(Refused):
             _decline(viewer, cycle, assignment, "")
-    return len(found)
+            declined += 1
+    return declined
 
 
 def _is_late(assignment, now) -> bool:
@@ -219,3 +220,13 @@ def finish(viewer, assignment):
     """The audit's report is submitted: the assignment is done."""
     if assignment.state == rules.State.ACCEPTED:
         assignment.state = str(rules.State.DONE)
+
+
+@use_case
+def release(viewer, cycle):
+    """The application was withdrawn, rejected or lapsed: its firm is free of it."""
+    held = queries.live_of(cycle.id, lock=True)
+    if held is not None:
+        held.state = str(rules.State.ENDED)
+        clear(held)
+        record(events.AssignmentEnded(held.factory_id, held.cycle_id, held.id, held.firm_id))

@@ -11,6 +11,7 @@ from ..kernel.errors import N_
 P = Permission
 FACTORY, BUYER, CONNECTED, PERSON, COLLEAGUES = "factory", "buyer", "connected", "person", "colleagues"
 PAYER, PAYEE = "payer", "payee"
+ALL_FACTORIES_AND_FIRMS = "all factories and firms"
 OTHERS, OTHER_SIDE, ALSO_ACTOR = "others", "other side", "also the actor"
 
 
@@ -112,6 +113,9 @@ KINDS = {
     "AssignmentReplaced": _firm(
         N_("The coordinator gave an audit of yours to another firm."), N_("An assignment of yours ended.")
     ),
+    "AssignmentEnded": _firm(
+        N_("An application ended, and your assignment with it."), N_("An assignment of yours ended.")
+    ),
     "WindowOpened": _firm(N_("An audit may be planned now: its window is open."), N_("An audit may be planned now.")),
     "WindowExtended": _firm(
         N_("The window of an audit of yours was extended."), N_("The window of an audit was extended.")
@@ -131,6 +135,13 @@ KINDS = {
     ),
     "ApplicationRejected": _own(
         N_("The application of %(factory)s was rejected."), N_("An application was rejected.")
+    ),
+    "ChecklistPublished": Kind(
+        N_("A new edition of the checklist was published: see what changed and where your open gaps are."),
+        N_("A new edition of the checklist was published."),
+        (ALL_FACTORIES_AND_FIRMS,),
+        P.CHECKLIST_READ,
+        "checklists",
     ),
     "BuyerVerified": _organisation(N_("The programme verified your organisation.")),
     "BuyerRefused": _organisation(N_("The programme did not verify your organisation.")),

@@ -9,6 +9,7 @@ from ietp_dash.accounts.models import Organisation
 from ietp_dash.accreditation import services as accreditation
 from ietp_dash.assignments import queries, rules, services
 from ietp_dash.assignments.models import Assignment, AuditPlan, ClosedDay
+from ietp_dash.cycles import services as cycles
 from ietp_dash.cycles.models import Cycle
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
@@ -142,6 +143,19 @@ def test_an_offer_is_declined_by_time_after_three_working_days(app):
     assert services.expire_offers(VISITOR, after) == 1
     assert (held.state, held.decline_reason) == ("declined", "")
     assert services.expire_offers(VISITOR, after) == 0
+
+
+def test_an_application_that_ends_frees_its_firm(app):
+    cast.firm()
+    row = cast.cycle()
+    held = services.draw_first(cast.coordinator(), row)
+    cycles.step(VISITOR, row, "withdrawn")
+    assert held.state == "ended"
+    with pytest.raises(Refused):
+        services.accept(VISITOR, held)
+    after = clock.now() + timedelta(days=30)
+    assert services.expire_offers(VISITOR, after) == 0
+    assert queries.to_assign() == []
 
 
 def test_other_man_days_need_a_reason_and_approval(app):

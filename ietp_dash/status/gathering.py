@@ -11,7 +11,7 @@ from ..corrections.models import Correction
 from ..corrections.rules import is_plan_submitted
 from ..findings.models import Finding
 from ..programme.deadlines import transparency_ends
-from ..programme.holidays import holidays_around
+from ..programme import queries as programme
 from ..storage.database import db
 from . import facts as f
 from . import standing
@@ -29,7 +29,7 @@ def facts_of(
     audits = list(db.session.scalars(select(Audit).where(Audit.cycle_id == cycle.id).order_by(Audit.id)))
     findings = _findings(cycle.id)
     latest = _certificate(decisions, cycle.id)
-    days_off = holidays_around(factory.country, audit.fieldwork_ended_on)
+    days_off = programme.days_off(factory.country, audit.fieldwork_ended_on)
     return f.Facts(
         decided_on=on,
         audit_kind=audit.kind,

@@ -18,6 +18,7 @@ from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import seeding, stamping
+from .arriving import Arrivals
 
 demo = AppGroup("demo", help="The invented programme for trying the product.")
 BASE = 1200
@@ -71,6 +72,7 @@ def seed(scale, number, on_text, years, if_empty):
     if scale > 1:
         stamping.stamp(VISITOR, copies=round(scale) - 1, seed=number)
     _count(VISITOR, on)
+    Arrivals(on, number, hashed).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
 

@@ -25,3 +25,16 @@ def draw(rng: Random) -> Iterator[bytes]:
         out = io.BytesIO()
         picture.save(out, "JPEG", quality=78)
         yield out.getvalue()
+
+
+def slip() -> bytes:
+    """A page that stands in for a bank's slip or a licence, as PDF; it says on its face that it is invented."""
+    page = Image.new("RGB", (827, 1169), "#FFFFFF")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle([60, 60, 767, 300], outline="#34504A", width=4)
+    pen.text((90, 100), "INVENTED PAPER - DEMONSTRATION", fill="#9C1C2E", font_size=32)
+    for line in range(6):
+        pen.line([(90, 380 + 70 * line), (700 - 40 * line, 380 + 70 * line)], fill="#C9D6CF", width=10)
+    out = io.BytesIO()
+    page.save(out, "PDF")
+    return out.getvalue()

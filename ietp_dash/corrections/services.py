@@ -36,8 +36,9 @@ def plan_after(viewer, audit_id):
     cycle = db.session.get(Cycle, audit.cycle_id) if audit.cycle_id else None
     ended = audit.fieldwork_ended_on
     terms = terms_of(cycle.terms_id) if cycle and cycle.terms_id else terms_on(ended)
-    for finding in of_audit(audit_id):
-        plan(viewer, finding, due_on=rules.due_on(finding.severity, ended, terms, cycle.result_to if cycle else None))
+    status_end = cycle.result_to if cycle and cycle.result_to and cycle.result_to >= ended else None
+    for finding in sorted(of_audit(audit_id), key=lambda one: one.id):
+        plan(viewer, finding, due_on=rules.due_on(finding.severity, ended, terms, status_end))
 
 
 @use_case

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -156,6 +157,23 @@ def test_an_answer_that_got_lost_on_the_way_back_is_not_counted_twice(running, w
     assert db.session.query(Sent).filter_by(audit_id=running.audit.id).count() == 1
 
 
+def test_a_step_is_begun_and_ended_without_a_line_at_the_time_of_the_device(running, window):
+    page = enter(window(), running.lead)
+    page.goto(running.url)
+    page.context.set_offline(True)
+    began = datetime.now(UTC)
+    for deed in ("begin", "end"):
+        page.locator(f"#step-introduction form[data-slot='{deed}/introduction'] button").click()
+    expect(state(page)).to_have_text("2 waiting, no connection")
+    page.wait_for_timeout(2000)
+    page.context.set_offline(False)
+    expect(state(page)).to_have_text("Everything is saved", timeout=20000)
+    db.session.rollback()
+    step = queries.agenda_of(running.audit)[0]
+    assert step.started_at <= step.ended_at < began + timedelta(seconds=2), "not when it was sent"
+    expect(page.locator("#step-introduction form[data-slot='sign_off/introduction'] button")).to_be_visible()
+
+
 def test_it_survives_a_reload_and_signing_in_again_as_the_same_person(running, window):
     page = enter(window(), running.lead)
     page.goto(f"{running.url}/documents")
@@ -294,6 +312,7 @@ def test_every_page_is_within_reach_of_all_fits_a_phone_and_a_glove(running, win
         assert not small, (path, small)
 
 
-SMALL = """() => [...document.querySelectorAll(".day :is(a.button, button, summary, select, label.choice, .big-choice label)")]
+SMALL = """() =>
+  [...document.querySelectorAll(".day :is(a.button, button, summary, select, .choice, .big-choice label)")]
   .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
   .map((one) => one.outerHTML.slice(0, 120))"""

@@ -1,6 +1,7 @@
 """Fieldwork through HTTP, without script: who may, what is kept, what is refused, both languages."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -62,9 +63,16 @@ def test_the_day_is_started_from_the_list_by_somebody_of_the_team(stage, client_
     assert "Open" in client.see("/fieldwork/").text
 
 
-def test_nobody_starts_before_the_day_or_off_the_team(app, client_for):
-    from datetime import timedelta
+def test_the_start_page_sends_the_team_and_nobody_else_to_the_day(stage, client_for):
+    told = "The planned day has come"
+    assert told in client_for(stage.lead).see("/").text
+    assert told in client_for(stage.manager).see("/").text
+    assert told not in client_for(make.person("auditor", at=stage.firm)).see("/").text
+    stage.start()
+    assert "Fieldwork is running." in client_for(stage.second).see("/").text
 
+
+def test_nobody_starts_before_the_day_or_off_the_team(app, client_for):
     stage = day.staged(planned_on=clock.today("Asia/Shanghai") + timedelta(days=1))
     path = f"/fieldwork/plans/{stage.plan.public_id}/start"
     lead = client_for(stage.lead)
@@ -165,6 +173,11 @@ def test_steps_are_begun_ended_attended_and_signed_off(running, client_for):
     assert client.send(url, {"code": "opening", "deed": "sign_off"}).status_code == 303
     assert client.send(url, {"code": "opening", "deed": "take_back"}).status_code == 409
     assert client.send(url, {"code": "opening", "deed": "dance"}).status_code == 422
+    for deed in ("begin", "end", "sign_off"):
+        forms = [form.values for form in client.see(running.url).forms if "introduction" in form.values.get("code", [])]
+        offered = {form["deed"][0] for form in forms}
+        assert deed in offered
+        assert client.send(url, {"code": "introduction", "deed": deed}).status_code == 303
     step = next(one for one in queries.agenda_of(running.audit) if one.code == "opening")
     assert step.attendees == [{"name": "Li Wei", "post": "HR", "side": "factory"}]
     assert step.signed_by == running.lead.id

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..accounts.models import Membership, Person
+from ..accounts.models import Membership, Organisation, Person
 from ..accounts.queries import viewer_of
 from ..connections.models import Connection
 from ..connections.queries import relation_from
 from ..factories.models import Factory
 from ..fees.models import Invoice
 from ..kernel.access import NONE, Relation, can
+from ..kernel.access import Kind as Side
 from ..storage.database import db
 from ..storage.event_log import EventRow
 from . import kinds, rules
@@ -89,9 +90,16 @@ def _organisations(row, kind, subject) -> set[int]:
         kinds.PAYER: [subject.invoice.payer_id] if subject.invoice else [],
         kinds.PAYEE: [subject.invoice.payee_id] if subject.invoice else [],
         kinds.COLLEAGUES: [row.payload.get("member_of")],
+        kinds.ALL_FACTORIES_AND_FIRMS: _everywhere() if kinds.ALL_FACTORIES_AND_FIRMS in kind.to else [],
     }
     told = {one for side in kind.to for one in sides[side]} - {None}
     return told - {row.organisation_id} if kind.but == kinds.OTHER_SIDE else told
+
+
+def _everywhere() -> list[int]:
+    """The factories and audit firms that somebody acts for."""
+    wanted = select(Membership.organisation_id).join(Organisation).where(Membership.ended_at.is_(None))
+    return list(db.session.scalars(wanted.where(Organisation.kind.in_((Side.FACTORY, Side.FIRM))).distinct()))
 
 
 def _members(organisations) -> list[Membership]:

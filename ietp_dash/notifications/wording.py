@@ -26,6 +26,7 @@ _PLACES = {
     "account": "accounts.account",
     "assignments": "assignments.index",
     "accreditation": "accreditation.index",
+    "checklists": "checklists.index",
 }
 
 

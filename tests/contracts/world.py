@@ -10,7 +10,7 @@ from PIL import Image
 
 from ietp_dash.accounts.models import Organisation
 from ietp_dash.accreditation.models import Accreditation, Auditor, Conflict
-from ietp_dash.applications.models import Application, BuyerCase
+from ietp_dash.applications.models import Application, ApplicationPaper, BuyerCase
 from ietp_dash.assignments.models import Assignment, AuditPlan, ClosedDay
 from ietp_dash.audits.models import Audit
 from ietp_dash.certificates.models import Certificate, LogoConsent
@@ -158,6 +158,8 @@ class World:
         self.application = make.stored(
             Application(factory_id=self.site.id, cycle_id=self.cycle.id, submitted_at=self.now, created_at=self.now)
         )
+        given = {"application_id": self.application.id, "document_id": self.document.id}
+        make.stored(ApplicationPaper(**given, kind="business"))
         applying = make.organisation(Kind.BUYER, "Buyer who applies", state="pending", verified_at=None)
         self.buyer_case = make.stored(BuyerCase(organisation_id=applying.id, created_at=self.now))
         make.stored(Payee(organisation_id=self.firm.id, prefix="T1", last_invoice=1))

@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, paying
+from . import assigning, deciding, paying
 from .task import Task
 
 SHOWN = 12
@@ -129,25 +129,6 @@ def _certificates_ending(viewer, today):
             ends,
             url_for("factories.detail", factory=factory.public_id),
             _("See its progress"),
-        )
-
-
-def _reviews(viewer, today):
-    waiting = (
-        select(Audit, Factory)
-        .join(Factory, Factory.id == Audit.factory_id)
-        .join(Cycle, Cycle.id == Audit.cycle_id)
-        .where(Cycle.state == "under_review", Audit.submitted_at.is_not(None), Audit.decided_at.is_(None))
-        .order_by(Audit.submitted_at)
-        .limit(SHOWN)
-    )
-    for audit, factory in db.session.execute(waiting):
-        yield Task(
-            _("Report of %(factory)s", factory=named(factory)),
-            _("Submitted on %(day)s.", day=day(audit.submitted_at.date())),
-            None,
-            url_for("status.review", audit=audit.public_id),
-            _("Review and decide"),
         )
 
 
@@ -257,7 +238,7 @@ def _fieldwork(viewer, today):
         )
 
 
-_FACTORY = (_own_application, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
+_FACTORY = (_own_application, deciding.offers, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
 _FIRM = (_fieldwork, _reports_to_write)
 SOURCES = {
@@ -265,7 +246,7 @@ SOURCES = {
     Role.FACTORY_MEMBER: _FACTORY,
     Role.BUYER_MANAGER: _BUYER,
     Role.BUYER_MEMBER: _BUYER,
-    Role.REVIEWER: (_reviews,),
+    Role.REVIEWER: (deciding.seconds, deciding.reviews),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
         paying.to_confirm,

@@ -1,0 +1,51 @@
+"""What there is to do about decisions: to review, to agree as the second person, to answer an offer."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ..status import queue
+from ..status.models import OfferMade
+from ..storage.database import db
+from ..web.presentation import day, named
+from .task import Task
+
+
+def reviews(viewer, today):
+    """Reports that wait for a decision, the oldest first."""
+    rows, _more = queue.page("age", None)
+    for row in rows[:12]:
+        yield Task(
+            _("Report of %(factory)s", factory=named(row.factory)),
+            _("Submitted on %(day)s.", day=day(row.audit.submitted_at.date())),
+            None,
+            url_for("status.review", audit=row.audit.public_id),
+            _("Review and decide"),
+        )
+
+
+def seconds(viewer, today):
+    """Decisions of others that wait for a second person."""
+    for proposal, factory in queue.for_second(viewer):
+        yield Task(
+            _("Decision on %(factory)s", factory=named(factory)),
+            _("It waits for a second person."),
+            proposal.proposed_at.date(),
+            url_for("status.proposal", proposal=proposal.public_id),
+            _("Look and answer"),
+        )
+
+
+def offers(viewer, today):
+    """Offers of Remediation or Probation that the factory may still accept."""
+    made = select(OfferMade).where(
+        OfferMade.factory_id == viewer.factory_id, OfferMade.accepted_on.is_(None), OfferMade.until >= today
+    )
+    for offer in db.session.scalars(made.order_by(OfferMade.until)) if viewer.factory_id else ():
+        yield Task(
+            _("Remediation or Probation is offered to you"),
+            _("Without acceptance the status is Assessed from the day after."),
+            offer.until,
+            url_for("status.offer", offer=offer.public_id),
+            _("Read the offer"),
+        )

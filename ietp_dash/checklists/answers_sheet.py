@@ -24,7 +24,7 @@ WRITTEN = {"yes": {"en": "Yes", "zh": "是"}, "no": {"en": "No", "zh": "否"}, "
 SEVERITY_WORDS = {
     "minor": ("minor", "轻微"),
     "major": ("major", "主要"),
-    "critical": ("critical", "关键", "严重"),
+    "critical": ("critical", "严重"),
     "zero_tolerance": ("zero_tolerance", "zero tolerance", "零容忍"),
 }
 MOST_WORKERS = 1_000_000

@@ -3,7 +3,7 @@
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from ..factories.models import Factory
@@ -27,7 +27,7 @@ ANSWERS = (("yes", _l("Met")), ("no", _l("Not met")), ("na", _l("Not applicable"
 class AnswerForm(Form):
     """One answer; ``seen`` is the stamp of what the page showed."""
 
-    answer = RadioField(_l("Answer"), choices=ANSWERS, validate_choice=False)
+    answer = StringField(_l("Answer"))
     note = TextAreaField(_l("Note"), [Length(max=LONGEST_NOTE, message=_l("Use at most %(max)d characters."))])
     seen = HiddenField()
 

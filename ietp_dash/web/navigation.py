@@ -77,7 +77,13 @@ def entries(viewer) -> list[dict]:
                     "count": counter(viewer) if counter else None,
                 }
             )
-    return shown
+    return _one_current(shown)
+
+
+def _one_current(shown: list[dict]) -> list[dict]:
+    """Of entries whose addresses both begin the current one, only the longer is current."""
+    longest = max((one["url"] for one in shown if one["current"]), key=len, default="")
+    return [{**one, "current": one["current"] and one["url"] == longest} for one in shown]
 
 
 def _opens(viewer, entry) -> bool:

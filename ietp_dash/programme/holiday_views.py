@@ -68,6 +68,7 @@ def _of(form=None) -> dict:
         "years": range(FIRST_YEAR, clock.today(ZONE).year + FARTHEST_YEARS + 1),
         "countries": sorted(COUNTRIES, key=presentation.country),
         "days": [_line(day, rows.get(day), day in default) for day in sorted(default | set(rows))],
+        "today": clock.today(ZONE),
         "log": queries.holiday_log(),
         "log_day": lambda row: date.fromisoformat(row.payload["day"]),
         "form": form or HolidayForm(formdata=None),

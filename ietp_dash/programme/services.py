@@ -95,11 +95,10 @@ def take_back(viewer, *, key: str, first: date, reason: str, seen: int) -> None:
 def set_holiday(viewer, *, country: str, day: date, works: bool, name: str = "") -> None:
     """Make ``day`` a public holiday of ``country``, or (``works``) a working day (L2).
 
-    Refused (conflict) if it is so already. Dates that were set before stay as they are.
+    Refused for a day that is over, and (conflict) if it is so already. Dates that were set before stay as they are.
     """
     _one_at_a_time()
-    if country not in holidays.COUNTRIES:
-        raise Refused(N_("Choose a country from the list."), field="country")
+    _check_day(country, day)
     row = db.session.get(HolidayChange, (country, day))
     default = day in holidays.holidays(country, [day.year])
     if (not row.works if row else default) is not works:
@@ -109,6 +108,16 @@ def set_holiday(viewer, *, country: str, day: date, works: bool, name: str = "")
         db.session.add(row)
     row.works, row.name = works, name
     record(HolidayChanged(country, day, works))
+
+
+def _check_day(country: str, day: date) -> None:
+    today = clock.today(ZONE)
+    if country not in holidays.COUNTRIES:
+        raise Refused(N_("Choose a country from the list."), field="country")
+    if day < today:
+        raise Refused(N_("A day that is over stays as it was: deadlines were counted with it."), field="day")
+    if day > add_months(today, 12 * FARTHEST_YEARS):
+        raise Refused(N_("Choose a day within the next %(years)d years."), field="day", years=FARTHEST_YEARS)
 
 
 def _now_is(works: bool) -> str:

@@ -218,7 +218,7 @@ def test_whoever_comes_second_is_told(manager, client_for):
 
 
 def test_a_holiday_is_added_and_taken_away_and_deadlines_know_it(manager):
-    day = date(today().year, 7, 15)
+    day = date(today().year + 1, 7, 15)
     page = f"/holidays/?country=CN&year={day.year}"
     answer = manager.fill(page, {"day": day.isoformat(), "works": "", "name": "A day of rest"}, action="/holidays/")
     assert answer.status_code == 303
@@ -235,14 +235,24 @@ def test_a_holiday_is_added_and_taken_away_and_deadlines_know_it(manager):
 
 
 def test_a_day_of_the_table_can_become_a_working_day(manager, client_for):
-    page = f"/holidays/?country=CN&year={today().year}"
-    assert manager.send(page, {"day": f"{today().year}-10-01", "works": "1"}).status_code == 303
-    assert date(today().year, 10, 1) not in queries.days_off("CN", today())
+    next_year = today().year + 1
+    page = f"/holidays/?country=CN&year={next_year}"
+    assert manager.send(page, {"day": f"{next_year}-10-01", "works": "1"}).status_code == 303
+    assert date(next_year, 10, 1) not in queries.days_off("CN", today())
     seen = client_for(make.person("coordinator")).see(page)
     assert "no, a working day" in seen.text
     assert "Change a day" not in seen.text
     assert manager.send(page, {"day": "x"}).status_code == 422
     assert manager.see("/holidays/?country=XX&year=x").text
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, "A day that is over stays"), (5000, "within the next 10 years")])
+def test_days_that_are_over_or_too_far_stay_as_they_are(manager, days, said):
+    manager.see("/holidays/")
+    answer = manager.send("/holidays/?country=CN", {"day": (today() + timedelta(days=days)).isoformat(), "works": ""})
+    assert answer.status_code == 422
+    assert said in answer.page.text
+    assert db.session.query(HolidayChange).count() == 0
 
 
 def test_holidays_speak_chinese(manager):

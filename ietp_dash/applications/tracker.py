@@ -41,11 +41,11 @@ class Row:
 def rows(application: Application, zone: str, *, usual: bool = True) -> list[Row]:
     """The steps of one application in order, the one under way marked; days are those of ``zone`` (the factory's).
 
-    ``usual``: whether to say how long a verification usually takes, which asks the database once more.
+    ``usual``: whether to say how long each step usually takes and what it means, as the factory reads it.
     """
     cycle, today = application.cycle, clock.today(zone)
     taken = {code: at.astimezone(ZoneInfo(zone)).date() for code, at in _taken(application).items()}
-    terms = terms_of(cycle.terms_id) if cycle.terms_id else terms_on(today)
+    terms = _terms(cycle, today) if usual else None
     state = _state(application)
     reached = _reached(state, taken)
     found = [_row(code, state, reached, taken, terms) for code in SHOWN]
@@ -57,6 +57,10 @@ def rows(application: Application, zone: str, *, usual: bool = True) -> list[Row
         found = [row for row in found if row.state == "done"]
         found.append(Row(_exit(cycle.state), "now", taken[cycle.state], detail=application.decided_reason))
     return found
+
+
+def _terms(cycle, today) -> Terms:
+    return terms_of(cycle.terms_id) if cycle.terms_id else terms_on(today)
 
 
 def _taken(application) -> dict[str, datetime]:
@@ -142,7 +146,9 @@ def _usual_verification() -> str:
     return ngettext("%(num)s day", "%(num)s days", n) if n else ""
 
 
-def _usual(code: str, terms: Terms) -> str:
+def _usual(code: str, terms: Terms | None) -> str:
+    if terms is None:
+        return ""
     if code == "awaiting_fees":
         return _("up to %(n)s days", n=terms.invoice_due_days)
     if code == "audit_open":
@@ -152,7 +158,9 @@ def _usual(code: str, terms: Terms) -> str:
     return ""
 
 
-def _detail(code: str, terms: Terms) -> str:
+def _detail(code: str, terms: Terms | None) -> str:
+    if terms is None:
+        return ""
     if code == "audit_open":
         return _("Nobody tells you the day or the auditor before.")
     if code == "under_review":

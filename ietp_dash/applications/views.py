@@ -10,6 +10,7 @@ from ..kernel import clock
 from ..kernel.access import Permission
 from ..kernel.errors import Refused
 from ..storage.database import db
+from ..web.access_record import confidential
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import done, show, wants_fragment
 from . import buyer_views, checking, deciding_views, pages, papers, queries, rules, services, start_views
@@ -62,6 +63,7 @@ def begin():
 
 @bp.get("/<application>")
 @allowed(P.APPLICATION_READ, application=Application)
+@confidential("application", "application")
 def detail(application):
     """One application: where it stands, what it says, and what the reader can do about it."""
     return show("applications/detail.html", "applications/_where.html", **pages.detail(_viewer(), application))
@@ -149,6 +151,7 @@ def remove_paper(application, document):
 
 @bp.get("/<application>/papers/<document>")
 @allowed(P.APPLICATION_READ, application=Application)
+@confidential("application-paper", "application")
 def paper(application, document):
     """One paper as a download."""
     found = papers.find(application, document)

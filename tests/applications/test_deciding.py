@@ -20,7 +20,7 @@ from ietp_dash.kernel.access import VISITOR
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.notifications import planning
 from ietp_dash.storage.database import db
-from ietp_dash.storage.event_log import EventRow
+from ietp_dash.storage.event_log import AccessRow, EventRow
 from ietp_dash.storage.use_case import REACTIONS
 from tests import builders as make
 
@@ -402,3 +402,14 @@ def test_factory_and_buyer_are_told_of_decisions(app):
     heard = {(one.row.type, one.person_id) for one in told}
     assert ("ApplicationReturned", viewer.person_id) in heard
     assert ("BuyerSuspended", person.id) in heard
+
+
+def test_who_reads_an_application_is_written_down(client_for):
+    site, _viewer, made = submitted()
+    office, own = client_for(make.person("coordinator")), client_for(make.manager_of(site))
+    paper = queries.papers_of(made.id)[0].document.public_id
+    for client in (office, own):
+        client.see(f"/applications/{made.public_id}")
+        client.get(f"/applications/{made.public_id}/papers/{paper}")
+    rows = db.session.scalars(select(AccessRow).where(AccessRow.factory_id == site.id).order_by(AccessRow.id)).all()
+    assert [row.what for row in rows] == ["application", "application-paper"], "its own reading leaves no row"

@@ -73,20 +73,6 @@ def leave(viewer, audit, code: str, *, name: str, sent: str = "") -> dict:
 
 
 @use_case
-def note(viewer, audit, code: str, *, notes: str, number: int, sent: str = "") -> dict:
-    """The notes of a step. Refused (conflict) when somebody wrote others since ``number``."""
-    if len(notes) > rules.LONGEST_NOTE:
-        raise Refused(N_("Use at most %(max)d characters."), "notes", max=rules.LONGEST_NOTE)
-
-    def deed(step):
-        if step.version != number and step.notes and step.notes != notes:
-            raise Refused(N_("Somebody else saved this meanwhile. Compare both, then choose."), conflict=True)
-        step.notes = notes
-
-    return _change(viewer, audit, code, sent, deed)
-
-
-@use_case
 def sign_off(viewer, audit, code: str, *, sent: str = "") -> dict:
     """An auditor signs a step off that is over."""
 
@@ -99,13 +85,23 @@ def sign_off(viewer, audit, code: str, *, sent: str = "") -> dict:
     return _change(viewer, audit, code, sent, deed, unsigned=False)
 
 
+def note(audit, code: str, notes: str) -> None:
+    """The notes of a step, within the use case that keeps them as an entry. Refused once the step is signed off."""
+    _step_of(audit, code, unsigned=True).notes = notes
+
+
+def _step_of(audit, code, unsigned):
+    step = next((one for one in queries.agenda_of(audit) if one.code == code), None)
+    if step is None:
+        raise Refused(N_("This audit has no such step."))
+    if unsigned and step.signed_at is not None:
+        raise Refused(N_("This step is signed off."), conflict=True)
+    return step
+
+
 def _change(viewer, audit, code, sent, deed, unsigned=True) -> dict:
     def change():
-        step = next((one for one in queries.agenda_of(audit) if one.code == code), None)
-        if step is None:
-            raise Refused(N_("This audit has no such step."))
-        if unsigned and step.signed_at is not None:
-            raise Refused(N_("This step is signed off."), conflict=True)
+        step = _step_of(audit, code, unsigned)
         deed(step)
         db.session.flush()
         return {"number": step.version}

@@ -11,6 +11,7 @@ paper       code of a document in data/documents.toml: {"state": a code of PAPER
 interview   "held": {"single": n, "groups": n, "people": n}; "topic.<code of TOPICS>": {"fine": n, "concern": n};
             "absent.<n>" (n-th redraw): {"numbers": [roster numbers], "reason": text, "draw": its place, from 0}
 answer      a checkpoint's number: {"answer": "" | "yes" | "no" | "na", "note": text}
+agenda      code of a step: {"notes": text}, kept on the step as well
 closing     public id of a finding: {"comment": management's words, "disputed": bool}
 
 Rule source: docs/rules.md, clauses A5, A6, K1.
@@ -39,7 +40,7 @@ STEPS = {
 AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING = (
     "agenda", "opening", "consent", "profile", "tour", "paper", "interview", "answer", "closing",
 )  # fmt: skip
-AREAS = (OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING)
+AREAS = (AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING)
 """The areas that entries stand in."""
 
 OPENING = {

@@ -180,6 +180,7 @@ def _page(desk, slug, trouble, **facts):
 
 
 AREAS = {
+    "day": day,
     "opening": opening,
     "papers": papers,
     "consents": consents,
@@ -192,6 +193,7 @@ AREAS = {
     "closing": closing,
 }
 PAGE_OF = {
+    areas.AGENDA: "day",
     areas.OPENING_AREA: "opening",
     areas.CONSENT: "consents",
     areas.PROFILE: "profile",

@@ -57,6 +57,11 @@ def value_of(area: str, key: str, given: Mapping[str, str]) -> dict:
     return read(key, given)
 
 
+def _agenda(key, given):
+    _known(key, areas.STEPS)
+    return {"notes": _note(given, "notes")}
+
+
 def _opening(key, given):
     _known(key, areas.OPENING)
     return {"done": given.get("done") == "yes"}
@@ -113,6 +118,7 @@ def _closing(key, given):
 
 
 _READ = {
+    areas.AGENDA: _agenda,
     areas.OPENING_AREA: _opening,
     areas.CONSENT: _consent,
     areas.PROFILE: _profile,

@@ -104,6 +104,8 @@ def _follow(viewer, audit, area, entry):
         _check_no_finding_left(audit, entry)
         given = queries.answered(audit)
         audits.answer(viewer, audit, {one.id: given.get(one.number, "") for one in queries.asked_of(audit)})
+    elif area == areas.AGENDA:
+        agenda.note(audit, entry.key, entry.value["notes"])
     elif area == areas.CLOSING:
         finding = next((one for one in queries.findings_of(audit) if one.public_id == entry.key), None)
         if finding is None:

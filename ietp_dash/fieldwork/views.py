@@ -60,7 +60,7 @@ def day(audit):
 @allowed(P.FIELDWORK_READ, audit=Audit)
 def area(audit, area):
     """One area of the day."""
-    if area not in pages.AREAS:
+    if area not in pages.AREAS or area == "day":
         abort(404)
     return pages.AREAS[area](Desk(audit))
 
@@ -108,25 +108,16 @@ def _page_of(desk, area_, key, section_):
 @bp.post("/<audit>/steps")
 @allowed(P.FIELDWORK_DO, audit=Audit)
 def step(audit):
-    """One step of the agenda: begun, ended, taken back, attended, noted, signed off."""
+    """One step of the agenda: begun, ended, taken back, attended, signed off."""
     given, desk, viewer = request.form, Desk(audit), _viewer()
     code, deed = given.get("code", ""), given.get("deed", "")
     sent = {"sent": given.get("sent", "")}
-    number = given.get("number", "0")
     deeds = {
         "begin": lambda: agenda.begin(viewer, audit, code, said=given.get("said", ""), **sent),
         "end": lambda: agenda.end(viewer, audit, code, said=given.get("said", ""), **sent),
         "take_back": lambda: agenda.take_back(viewer, audit, code, **sent),
         "sign_off": lambda: agenda.sign_off(viewer, audit, code, **sent),
         "leave": lambda: agenda.leave(viewer, audit, code, name=given.get("name", ""), **sent),
-        "note": lambda: agenda.note(
-            viewer,
-            audit,
-            code,
-            notes=given.get("notes", "").strip(),
-            number=int(number) if number.isdigit() else 0,
-            **sent,
-        ),
         "attend": lambda: agenda.attend(
             viewer,
             audit,

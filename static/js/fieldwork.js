@@ -31,6 +31,30 @@
   };
   const mine = async () => (await store("readonly", (items) => items.getAll())).filter((item) => item.who === me);
   const put = (item) => store("readwrite", (items) => items.put(item));
+  /* Change one row, or what stands there now, within one transaction: answers the row as it was stored, or undefined. */
+  const change = async (id, deed) => {
+    let made;
+    await store("readwrite", (items) => {
+      const request = items.get(id);
+      request.onsuccess = () => { if (request.result) { made = deed(request.result); items.put(made); } };
+      return request;
+    });
+    return made;
+  };
+  /* Keep ``item`` in place of what the same form said before, if that was not tried yet, within one transaction. */
+  const replace = async (item) => {
+    let made;
+    await store("readwrite", (items) => {
+      const request = items.getAll();
+      request.onsuccess = () => {
+        const before = request.result.find((old) => old.who === me && old.audit === audit && old.slot === item.slot && (old.state !== "waiting" || !old.tried));
+        made = before ? { ...item, id: before.id, state: before.state === "conflict" ? "conflict" : "waiting", theirs: before.theirs, message: before.message } : item;
+        items.put(made);
+      };
+      return request;
+    });
+    return made;
+  };
   const remove = (item) => store("readwrite", (items) => items.delete(item.id));
 
   /* Forms and their slots. */
@@ -108,7 +132,7 @@
   const busyWith = (form) => { unkept.add(form); if (!waiting) one(".queue-state").textContent = words.saving; };
   const count = async () => {
     const items = (await mine()).filter((item) => item.audit === audit);
-    waiting = items.length;
+    waiting = new Set(items.map((item) => (valueOf(item.fields, "number") === undefined ? item.id : item.slot))).size;
     const line = one(".queue-state");
     bar.dataset.waiting = String(waiting);
     line.classList.toggle("cut", waiting > 0);
@@ -144,22 +168,22 @@
   };
 
   /* Keeping: what an autosaving form said before and was not tried yet is replaced, everything else is added. */
-  const keep = async (form) => {
+  const keep = async (form, delay = 0) => {
     busyWith(form);
     if (form.hasAttribute("data-stamp")) form.elements.namedItem("said").value = new Date().toISOString();
     const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "sent" && !(value instanceof File && !value.size));
     const canvas = one("canvas", form);
     if (canvas?.dataset.drawn) fields.push(["drawing", await new Promise((resolve) => canvas.toBlob(resolve, "image/png"))]);
     const slot = form.dataset.slot, saves = form.hasAttribute("data-autosave");
-    const same = (await mine()).filter((item) => item.slot === slot && item.audit === audit);
-    const before = saves && same.find((item) => item.state !== "waiting" || !item.tried);
-    const item = { ...(before || {}), who: me, audit, slot, label: form.dataset.label, url: form.getAttribute("action"), fields, key: newKey(), at: Date.now(), tried: 0, state: before?.state === "conflict" ? "conflict" : "waiting", message: before?.message || "", renews: form.dataset.renews || "" };
+    let item = { who: me, audit, slot, label: form.dataset.label, url: form.getAttribute("action"), fields, key: newKey(), at: Date.now(), after: Date.now() + delay, tried: 0, state: "waiting", message: "", renews: form.dataset.renews || "" };
     const files = fields.filter(([, value]) => value instanceof File);
     const rest = fields.filter(([, value]) => !(value instanceof File));
     try {
-      if (files.length > 1) for (const file of files) await put({ ...item, fields: [...rest, file], key: newKey() });
-      else item.id = await put(item);
-      if (!saves && !files.length) for (const old of same) if (old.state === "refused") await remove(old);
+      if (saves) item = await replace(item);
+      else if (files.length > 1) for (const file of files) await put({ ...item, fields: [...rest, file], key: newKey() });
+      else await put(item);
+      const old = saves || files.length ? [] : (await mine()).filter((each) => each.slot === slot && each.audit === audit && each.state === "refused");
+      for (const each of old) await remove(each);
     } catch {
       show(form, "refused", words.full);
       return;
@@ -187,7 +211,10 @@
     const said = await answer.json();
     return said.who === me ? said.token : null;
   };
+  const known = new Map();
   const send = async (item, token) => {
+    const last = known.get(`${item.audit}/${item.slot}`);
+    if (last > Number(valueOf(item.fields, "number") || 0)) set(item.fields, "number", String(last));
     const body = new FormData();
     for (const [name, value] of item.fields) if (value instanceof Blob) body.append(name, value, value.name || "drawing.png"); else body.append(name, value);
     body.append("sent", item.key);
@@ -202,10 +229,8 @@
     if (answer.ok) {
       await remove(item);
       if (said.number) {
+        known.set(`${item.audit}/${item.slot}`, said.number);
         numberOf(form, said.number);
-        for (const later of await mine()) {
-          if (later.slot === item.slot && later.audit === item.audit) { set(later.fields, "number", String(said.number)); await put(later); }
-        }
       }
       show(form, "saved", `${words.saved} ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
       if (item.audit === audit && item.renews) done.add(item.renews);
@@ -215,6 +240,7 @@
     const theirs = answer.status === 409 && said.theirs ? said.theirs : null;
     const kept = { ...item, state: theirs ? "conflict" : "refused", message: said.message || words.refused, theirs };
     await put(kept);
+    if (theirs) for (const old of await mine()) if (old.state === "conflict" && old.slot === item.slot && old.audit === item.audit && old.id < item.id) await remove(old);
     if (form && !theirs && !form.hasAttribute("data-autosave")) fill(form, asValue(item.fields));
     shown(kept);
   };
@@ -231,13 +257,17 @@
         for (;;) {
           const next = (await mine()).find((item) => item.state === "waiting" && !tried.has(item.id));
           if (!next) break;
+          if (next.after > Date.now()) {
+            setTimeout(drain, next.after - Date.now() + 20);
+            break;
+          }
           const token = await ask();
           signedOut = token === null;
           if (signedOut) throw new Error("signed out");
           tried.add(next.id);
-          next.tried = (next.tried || 0) + 1;
-          await put(next);
-          await settle(next, await send(next, token), done);
+          const item = await change(next.id, (row) => ({ ...row, tried: (row.tried || 0) + 1 }));
+          if (!item || item.state !== "waiting") continue;
+          await settle(item, await send(item, token), done);
           cut = false; pause = 2000;
           await count();
         }
@@ -266,21 +296,21 @@
     } catch { /* the next sending renews them */ }
   };
 
-  /* Forms save themselves shortly after a change, others when they are sent. */
+  /* Forms keep themselves at once after a change and are sent when the typing pauses; others when they are sent off. */
   const timers = new WeakMap();
   const isReady = (form) => !all("[data-when]:not([hidden]) input", form).some((input) => !input.value.trim());
-  const soon = (form, wait) => {
+  const soon = (form, wait, delay = 0) => {
     clearTimeout(timers.get(form));
     busyWith(form);
     timers.set(form, setTimeout(() => {
       timers.delete(form);
       unkept.delete(form);
-      if (form.isConnected && isReady(form)) keep(form); else count();
+      if (form.isConnected && isReady(form)) keep(form, delay); else count();
     }, wait));
   };
   doc.addEventListener("input", (event) => {
     const form = event.target.closest?.("form.held[data-autosave]");
-    if (form && event.target.matches("textarea, input:not([type=radio], [type=checkbox])")) soon(form, 1200);
+    if (form && event.target.matches("textarea, input:not([type=radio], [type=checkbox])")) soon(form, 250, 900);
   });
   doc.addEventListener("change", (event) => {
     const form = event.target.closest?.("form.held");

@@ -174,12 +174,32 @@ def test_a_step_is_begun_and_ended_without_a_line_at_the_time_of_the_device(runn
     expect(page.locator("#step-introduction form[data-slot='sign_off/introduction'] button")).to_be_visible()
 
 
+def test_a_server_that_dies_while_it_is_told_loses_nothing_and_counts_nothing_twice(running, window, server):
+    page = enter(window(), running.lead)
+    page.goto(f"{running.url}/documents")
+    said, states = {}, ("Received", "Missing", "Not applicable")
+    for turn, code in enumerate(("licence", "plan", "permits", "equipment", "roster", "files")):
+        label = states[turn % 3]
+        page.locator(f"form[data-slot='paper/{code}'] label", has_text=re.compile(f"^{label}$")).click()
+        said[code] = {"Received": "received", "Missing": "missing", "Not applicable": "na"}[label]
+        if turn % 3 == 1:
+            server.kill()
+            page.wait_for_timeout(200)
+        elif turn % 3 == 2:
+            server.start()
+    expect(state(page)).to_have_text("Everything is saved", timeout=40000)
+    assert {code: value["state"] for code, value in kept(running, "paper").items()} == said
+    assert {one.number for one in queries.entries_of(running.audit, "paper").values()} == {1}
+    assert db.session.query(Sent).filter_by(audit_id=running.audit.id).count() == len(said)
+
+
 def test_it_survives_a_reload_and_signing_in_again_as_the_same_person(running, window):
     page = enter(window(), running.lead)
     page.goto(f"{running.url}/documents")
     page.route("**/entries", lambda route: route.abort())
     page.locator("form[data-slot='paper/roster'] label", has_text="Missing").click()
     page.locator("form[data-slot='paper/roster'] textarea").fill("Promised for noon.")
+    page.wait_for_timeout(600)
     expect(state(page)).to_have_text("1 waiting, no connection")
     page.reload()
     expect(page.locator("form[data-slot='paper/roster'] textarea")).to_have_value("Promised for noon.")

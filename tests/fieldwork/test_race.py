@@ -1,5 +1,6 @@
 """Two auditors at once on one audit: exactly one outcome, and whoever was second is told what the first did."""
 
+import os
 import threading
 
 from ietp_dash.assignments.models import AuditPlan
@@ -13,7 +14,7 @@ from tests import builders as make
 
 from . import day
 
-ROUNDS = 20
+ROUNDS = int(os.environ.get("ROUNDS", "20"))
 
 
 def at_once(app, *deeds) -> list:

@@ -170,8 +170,11 @@ def test_steps_are_begun_ended_attended_and_signed_off(running, client_for):
     who = {"code": "opening", "deed": "attend", "name": "Li Wei", "post": "HR", "side": "factory"}
     assert client.send(url, who).status_code == 303
     assert client.send(url, {**who, "name": ""}).status_code == 422
+    assert note(client, running, "agenda", "opening", notes="Began late.").status_code == 303
     assert client.send(url, {"code": "opening", "deed": "sign_off"}).status_code == 303
     assert client.send(url, {"code": "opening", "deed": "take_back"}).status_code == 409
+    assert note(client, running, "agenda", "opening", 1, notes="Began in time.").status_code == 409
+    assert "Began late." in client.see(running.url).text
     assert client.send(url, {"code": "opening", "deed": "dance"}).status_code == 422
     for deed in ("begin", "end", "sign_off"):
         forms = [form.values for form in client.see(running.url).forms if "introduction" in form.values.get("code", [])]

@@ -18,7 +18,11 @@ CHANGES = {
     SiteChange.OWNER: N_("The owner"),
 }
 MEANINGS = {
-    "certified": N_("Audited, with no open finding, when the certificate was issued: full compliance with the checklist."),
-    "remediation": N_("Not full compliance: findings are open, and the factory corrects them under the programme's eye."),
+    "certified": N_(
+        "Audited, with no open finding, when the certificate was issued: full compliance with the checklist."
+    ),
+    "remediation": N_(
+        "Not full compliance: findings are open, and the factory corrects them under the programme's eye."
+    ),
     "probation": N_("Not full compliance: findings are open, and the factory is audited again during this time."),
 }

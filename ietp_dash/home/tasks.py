@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, deciding, paying
+from . import assigning, deciding, paying, sealing
 from .task import Task
 
 SHOWN = 12
@@ -249,9 +249,9 @@ SOURCES = {
     Role.REVIEWER: (deciding.seconds, deciding.reviews),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
-        paying.to_confirm,
+        paying.to_confirm, sealing.requests,
     ),  # fmt: skip
-    Role.MANAGEMENT: (assigning.people_waiting, assigning.endings),
+    Role.MANAGEMENT: (assigning.people_waiting, assigning.endings, sealing.coming_terms),
     Role.ADMINISTRATOR: (_unused_invitations,),
     Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings, paying.to_confirm),
     Role.AUDITOR: _FIRM,

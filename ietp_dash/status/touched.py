@@ -1,7 +1,7 @@
 """Whose decision would differ with another value of a term: asked before management changes it. Changes nothing.
 
-Every open cycle that has been audited and that the term could touch is decided twice on today's facts: with the terms it
-keeps, and with these and the new value. Beyond a bound the newest cycles are looked at and the answer says so.
+Every open cycle that has been audited and that the term could touch is decided twice on today's facts: with the terms
+it keeps, and with these and the new value. Beyond a bound the newest cycles are looked at and the answer says so.
 """
 
 from collections.abc import Iterator

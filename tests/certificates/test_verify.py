@@ -8,7 +8,9 @@ import pytest
 from ietp_dash.certificates.services import new_code
 
 
-@pytest.mark.parametrize("form", ["{number}", "{code}", " c000-777 ", "http://somewhere.example/verify/{code}", "{code}/"])
+@pytest.mark.parametrize(
+    "form", ["{number}", "{code}", " c000-777 ", "http://somewhere.example/verify/{code}", "{code}/"]
+)
 def test_number_code_and_address_find_the_certificate(client, certificate, form):
     typed = form.format(number=certificate.number, code=certificate.code)
     answer = client.get("/verify/", query_string={"number": typed})

@@ -156,6 +156,7 @@ def test_a_coming_change_is_shown_and_can_be_taken_back(change, manager):
     assert change("offer_days", first=first, value="45").status_code == 303
     page = manager.see("/terms/")
     assert "45 days" in page.text
+    assert "Time to accept Remediation or Probation" not in manager.see("/").text, "a month ahead is no task yet"
     assert queries.terms_on(first).offer_days == 45
     answer = manager.fill(
         "/terms/offer_days", {"reason": "Too early."}, action="/terms/offer_days/take-back",
@@ -169,6 +170,13 @@ def test_a_coming_change_is_shown_and_can_be_taken_back(change, manager):
     assert "Too early." in history
     again = {"reason": "Once more.", "first": first.isoformat(), "seen": str(queries.last_change("offer_days"))}
     assert manager.send("/terms/offer_days/take-back", again).status_code == 409
+
+
+def test_what_comes_within_two_weeks_is_on_the_start_page(manager):
+    entered("offer_days", 45, today() + timedelta(days=14))
+    seen = manager.see("/")
+    assert "Time to accept Remediation or Probation" in seen.text
+    assert "/terms/offer_days" in seen.html
 
 
 def test_what_has_begun_is_not_taken_back(manager):

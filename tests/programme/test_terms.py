@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ietp_dash.kernel.errors import Refused
+from ietp_dash.programme.dated import Standing, course_of, standings
 from ietp_dash.programme.term_table import BY_KEY, TABLE, TermKind
 from ietp_dash.programme.terms import Terms, for_headcount, in_force
 
@@ -232,3 +233,26 @@ def test_every_choice_and_band_is_well_formed():
             assert term.default in term.choices
         if term.kind is TermKind.BANDS:
             assert term.default[-1][0] is None
+
+
+TAKEN_BACK = st.lists(
+    st.tuples(
+        st.just("offer_days"), st.none() | st.integers(1, 90), st.dates(date(2026, 1, 1), date(2026, 1, 6))
+    ),
+    max_size=9,
+)
+
+
+@given(TAKEN_BACK, st.dates(date(2025, 12, 30), date(2026, 1, 9)))
+def test_a_terms_own_course_says_what_is_in_force_and_what_is_taken_back_never_was(history, on):
+    entries = [(value, first) for _key, value, first in history]
+    course = course_of("offer_days", entries, on)
+    assert course.value == in_force(history, on).offer_days
+    for first, value in course.coming:
+        assert in_force(history, first).offer_days == value
+    last = {first: value for _key, value, first in history}
+    without = [one for one in history if last[one[2]] is not None]
+    assert in_force(without, on) == in_force(history, on)
+    states = standings(entries, on)
+    assert states.count(Standing.IN_FORCE) == (course.since is not None)
+    assert states.count(Standing.COMING) == len(course.coming)

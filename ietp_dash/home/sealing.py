@@ -1,0 +1,44 @@
+"""What there is to do about the seal and about terms: requests to answer, changes that come."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ..certificates import consents
+from ..kernel.dates import add_days
+from ..programme import queries as programme
+from ..programme.dated import course_of
+from ..programme.term_table import BY_KEY
+from ..web.presentation import day, named, said
+from .task import Task
+
+SOON = 14
+
+
+def requests(viewer, today):
+    """Uses of the seal that factories ask for."""
+    for row, _certificate, factory in consents.waiting()[0]:
+        yield Task(
+            _("%(factory)s asks to use the seal", factory=named(factory)),
+            row.use[:100],
+            None,
+            f"{url_for('seal.requests')}#h-{row.public_id}",
+            _("Answer the request"),
+        )
+
+
+def coming_terms(viewer, today):
+    """Terms that change within two weeks: until then it can be taken back."""
+    history = {}
+    for key, value, first in programme.changes():
+        if key in BY_KEY:
+            history.setdefault(key, []).append((value, first))
+    for key, entries in history.items():
+        for first, _value in course_of(key, entries, today).coming:
+            if first <= add_days(today, SOON):
+                yield Task(
+                    said(BY_KEY[key].title),
+                    _("It changes on %(day)s.", day=day(first)),
+                    first,
+                    url_for("programme.detail", term=key),
+                    _("See the term"),
+                )

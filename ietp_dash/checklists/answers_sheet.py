@@ -72,7 +72,9 @@ def rows_of(edition: Edition, lines: Mapping[str, Line], *, country: str = "", l
 def asked(edition: Edition, country: str = "") -> list:
     """The checkpoints that an audit in ``country`` asks."""
     return [
-        one for one in edition.points if not one.removed and (not one.countries or not country or country in one.countries)
+        one
+        for one in edition.points
+        if not one.removed and (not one.countries or not country or country in one.countries)
     ]
 
 
@@ -93,7 +95,9 @@ def read(
         if not any(said.values()):
             continue
         if number not in points or number in lines:
-            message = N_("This number stands in a row above.") if number in lines else N_("No such checkpoint is asked.")
+            message = (
+                N_("This number stands in a row above.") if number in lines else N_("No such checkpoint is asked.")
+            )
             faults.append(Fault(row, "number", message))
             continue
         lines[number] = _line(row, said, points[number], faults)

@@ -58,7 +58,9 @@ def save_point(viewer, version: ChecklistVersion, number: str, said: Point, *, s
     _check_draft(version)
     row, now = _point(version, number)
     if now.stamp != seen:
-        raise Refused(N_("Somebody else changed this checkpoint meanwhile. What you typed is still here."), conflict=True)
+        raise Refused(
+            N_("Somebody else changed this checkpoint meanwhile. What you typed is still here."), conflict=True
+        )
     after = replace(said, number=now.number, section=now.section, removed=now.removed)
     rules.check_point(after)
     _fill(row, after)
@@ -151,7 +153,9 @@ def _check_name(name: str) -> None:
 
 def _check_draft(version: ChecklistVersion) -> None:
     if version.published_at is not None:
-        raise Refused(N_("This edition is published: nobody changes it any more (G5). Begin a new draft."), conflict=True)
+        raise Refused(
+            N_("This edition is published: nobody changes it any more (G5). Begin a new draft."), conflict=True
+        )
 
 
 def _point(version: ChecklistVersion, number: str) -> tuple[Checkpoint, Point]:

@@ -67,7 +67,8 @@ def _page(version, **forms):
         "checklist": version,
         "edition": edition,
         "problems": rules.problems(edition),
-        "publish_form": forms.get("publish_form") or PublishForm(formdata=None, data={"valid_from": version.valid_from}),
+        "publish_form": forms.get("publish_form")
+        or PublishForm(formdata=None, data={"valid_from": version.valid_from}),
         "section_form": forms.get("section_form"),
         "renamed": forms.get("renamed", ""),
         "refused": forms.get("refused"),

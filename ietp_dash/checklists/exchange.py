@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 
 from ..documents import sheets

@@ -86,7 +86,7 @@ def result(points, sections, given: Mapping[str, Given], *, on: date, limit: int
 
     A gap counts as the gravest that its checkpoint allows. ``basis``: the term major_ratio_basis; ``limit`` in percent.
     """
-    graded = {code: 0 for code in ("zero_tolerance", "critical", "major", "minor")}
+    graded = dict.fromkeys(("zero_tolerance", "critical", "major", "minor"), 0)
     for one in points:
         if _answer(given, one) == NO and one.severities:
             graded[gravest(one.severities)] += 1

@@ -116,7 +116,9 @@ class _Row:
 
     def section(self, known: dict[str, Section]) -> None:
         """Take up the section; its names must be the same in every row."""
-        said = Section(self.said.get("section", ""), self.said.get("section_name", ""), self.said.get("section_name_zh", ""))
+        said = Section(
+            self.said.get("section", ""), self.said.get("section_name", ""), self.said.get("section_name_zh", "")
+        )
         if not _CODE.fullmatch(said.code):
             self.wrong("section", N_("The code of the section is missing or not right."))
         elif known.setdefault(said.code, said) != said:

@@ -57,11 +57,7 @@ def _asked(edition: Edition, code: str) -> int:
 
 def _found(edition: Edition, code: str, words: str) -> list[Point]:
     wanted = words.casefold().split()
-    return [
-        one
-        for one in edition.of(code)
-        if not one.removed and all(word in _haystack(one) for word in wanted)
-    ]
+    return [one for one in edition.of(code) if not one.removed and all(word in _haystack(one) for word in wanted)]
 
 
 def _haystack(point: Point) -> str:

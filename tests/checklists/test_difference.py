@@ -33,11 +33,15 @@ def test_only_changed_words_are_marked():
 def test_added_removed_changed_moved():
     second, third = Point("1.2", "A", "B?"), Point("1.3", "A", "C?")
     before = edition(FIRST, second, third)
-    after = edition(third, replace(FIRST, severities=("minor",)), replace(second, removed=True), Point("1.4", "A", "D?"))
+    after = edition(
+        third, replace(FIRST, severities=("minor",)), replace(second, removed=True), Point("1.4", "A", "D?")
+    )
     found = between(before, after)
     assert [one.number for one in found.added] == ["1.4"]
     assert [one.number for one in found.removed] == ["1.2"]
-    assert [(one.number, [c.field for c in changes]) for _was, one, changes in found.changed] == [("1.1", ["severities"])]
+    assert [(one.number, [c.field for c in changes]) for _was, one, changes in found.changed] == [
+        ("1.1", ["severities"])
+    ]
     assert len(found.moved) == 1
 
 

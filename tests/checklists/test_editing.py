@@ -92,7 +92,10 @@ def test_of_two_editors_the_second_is_told_and_keeps_what_was_typed(version, man
     client, path = client_for(manager), at(version, "/points/2.1")
     seen = point(version, "2.1").stamp
     assert client.fill(path, {"question": "First?"}).status_code == 303
-    form = next(one for one in client.see(path).forms if one.action == path).values | {"question": ["Second?"], "seen": [seen]}
+    form = next(one for one in client.see(path).forms if one.action == path).values | {
+        "question": ["Second?"],
+        "seen": [seen],
+    }
     late = client.post(path, data=form)
     assert late.status_code == 409
     assert "Second?" in late.page.html

@@ -17,7 +17,13 @@ def test_everybody_signed_in_reads_the_edition(app, client_for, role):
     answer = client.get(f"/checklists/{version.public_id}")
     assert answer.status_code == 200
     assert answer.statements <= 12
-    for words in ("Were the auditors let in without delay", "Working Hours", "Evidence needed:", "Zero Tolerance", "106"):
+    for words in (
+        "Were the auditors let in without delay",
+        "Working Hours",
+        "Evidence needed:",
+        "Zero Tolerance",
+        "106",
+    ):
         assert words in answer.page.text
 
 

@@ -84,7 +84,9 @@ ROLES = ["management", "reviewer", "coordinator", "integrity_officer", "administ
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_else_reads_it(site, client_for, role):
-    assessing.answer(make.viewer(make.manager_of(site)), site, "1.1", Given("no", "A secret"), seen=assessing.stamp(gaps.NOTHING))
+    assessing.answer(
+        make.viewer(make.manager_of(site)), site, "1.1", Given("no", "A secret"), seen=assessing.stamp(gaps.NOTHING)
+    )
     client = client_for(make.person(role))
     assert client.get(at(site)).status_code == 404
     assert client.get(at(site, "/result")).status_code == 404
@@ -118,7 +120,11 @@ def test_a_new_edition_keeps_the_answers_but_of_changed_questions(site):
         assert sheet.again == {"1.3"}
         assessing.answer(viewer, site, "1.3", Given("yes"), seen=assessing.stamp(Given("", "was so")))
         sheet = assessing.sheet_of(site)
-        assert (sheet.given["1.1"], sheet.given["1.3"], sheet.again) == (Given("yes", "kept"), Given("yes"), frozenset())
+        assert (sheet.given["1.1"], sheet.given["1.3"], sheet.again) == (
+            Given("yes", "kept"),
+            Given("yes"),
+            frozenset(),
+        )
         with pytest.raises(Refused):
             assessing.answer(viewer, site, "1.4", Given("no"), seen=assessing.stamp(gaps.NOTHING))
 
@@ -130,7 +136,10 @@ def result_of(points, given, **how):
 
 def test_the_ratio_counts_as_d4():
     points = [Point(f"1.{n}", "S", severities=("major",)) for n in range(1, 10)]
-    points += [Point("1.10", "S", severities=("minor",)), Point("1.11", "S", severities=("major",), grace_until=date(2028, 1, 1))]
+    points += [
+        Point("1.10", "S", severities=("minor",)),
+        Point("1.11", "S", severities=("major",), grace_until=date(2028, 1, 1)),
+    ]
     given = {one.number: Given("yes") for one in points}
     given |= {"1.1": Given("no"), "1.2": Given("no"), "1.3": Given("no"), "1.10": Given("no"), "1.11": Given("no")}
     one = result_of(points, given).sections[0]

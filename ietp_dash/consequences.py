@@ -21,6 +21,7 @@ from .storage.database import db
 
 FIRST = ("registration", "audit")
 GIVEN_ON = N_("The audit was given to another firm.")
+WITHDRAWN = N_("The application was withdrawn.")
 
 
 def _cycle(event) -> Cycle:
@@ -93,6 +94,14 @@ def lapse_application(event) -> None:
     if cycle.state in ("firm_assigned", "awaiting_fees"):
         today = clock.today(db.session.get(Factory, cycle.factory_id).zone)
         cycles.step(VISITOR, cycle, "lapsed", closed_on=today)
+
+
+def end_application(event) -> None:
+    """The factory withdrew: what it has not paid is cancelled."""
+    cycle = _cycle(event)
+    for one in fees.of_cycle(cycle.id, *FIRST):
+        if one.paid_cents == 0 and one.state in ("issued", "proof_uploaded"):
+            paying.cancel(VISITOR, one, reason=WITHDRAWN)
 
 
 def lapse_approval(event) -> None:

@@ -82,6 +82,7 @@ def bind() -> None:
         {
             application_events.ClaimConfirmed: [same_site.join],
             application_events.ApplicationVerified: [then.draw_firm],
+            application_events.ApplicationWithdrawn: [then.end_application],
             assignment_events.AssignmentOffered: [then.invoice_firm],
             assignment_events.AssignmentAccepted: [then.register],
             assignment_events.AssignmentDeclined: [then.draw_again],

@@ -148,6 +148,14 @@ def test_from_application_to_certificate(path):
     assert places == sorted(places)
 
 
+def test_who_withdraws_owes_nothing_and_frees_the_firm(path):
+    path.verify()
+    applications.withdraw(path.owner, path.application, reason="We move.")
+    assert fees.of_cycle(path.cycle.id) == []
+    assert path.held is None
+    assert path.cycle.state == "withdrawn"
+
+
 def test_nothing_follows_halfway(path, monkeypatch):
     def fails(*_args, **_kwargs):
         raise RuntimeError("the invoice cannot be written")

@@ -184,7 +184,7 @@ class _Row:
 
     def _laws(self) -> tuple[Law, ...]:
         found = {match[1] for name in self.said if (match := _LAW.fullmatch(name))}
-        laws = (Law(code, self._text(f"law_{code}"), self._text(f"law_{code}_zh")) for code in sorted(found))
+        laws = (Law(code, self._text("law_" + code), self._text("law_" + code + "_zh")) for code in sorted(found))
         return tuple(one for one in laws if one.en or one.zh)
 
     def _day(self, column: str) -> date | None:

@@ -8,7 +8,7 @@ from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import queries
-from .events import LogoConsentAnswered, LogoConsentAsked
+from .events import LogoConsentAnswered, LogoConsentAsked, LogoConsentWithdrawn
 from .models import Certificate, LogoConsent
 
 MOST_WAITING = 10
@@ -50,6 +50,7 @@ def withdraw(viewer, consent) -> None:
     """The factory takes its request back. Refused (conflict) when it was answered meanwhile."""
     _check_waiting(consent)
     consent.state = "withdrawn"
+    record(LogoConsentWithdrawn(consent.factory_id, consent.id))
 
 
 def _check_waiting(consent) -> None:

@@ -41,6 +41,10 @@ class LogoConsentAsked(ConsentEvent):
     """A factory asked to use the seal."""
 
 
+class LogoConsentWithdrawn(ConsentEvent):
+    """A factory took its request to use the seal back."""
+
+
 @dataclass(frozen=True)
 class LogoConsentAnswered(ConsentEvent):
     """The coordinator granted or refused a use of the seal."""

@@ -15,6 +15,7 @@ STATES = (
     ("a filter and an order", "buyer_manager", "/directory/?country=CN&sort=name"),
     ("no such page", "buyer_manager", "/nowhere"),
     ("not for you", "buyer_manager", "/policy/"),
+    ("the form of a term", "management", "/terms/man_days"),
     ("a certificate that is not there", None, "/verify/C999999"),
 )
 WIDER = "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth"

@@ -1,5 +1,7 @@
 """A new name or owner: new paper, same number and end (R8)."""
 
+import threading
+
 import pytest
 
 from ietp_dash.certificates import queries, rules, services
@@ -71,3 +73,27 @@ def test_a_withdrawn_certificate_is_not_reissued(app, site, certificate, today):
 
 def test_the_reissue_page_speaks_chinese(coordinator, certificate):
     assert "重新签发" in coordinator.see(f"/certificates/{certificate.public_id}/reissue?lang=zh").text
+
+
+def test_two_reissues_at_once_leave_one(app, site, certificate):
+    who = make.viewer(make.person("coordinator"))
+    ids, start, outcomes = (certificate.id, site.id), threading.Barrier(2), []
+    db.session.commit()
+
+    def run(name):
+        with app.app_context():
+            one, factory = db.session.get(Certificate, ids[0]), db.session.get(Factory, ids[1])
+            start.wait()
+            try:
+                services.reissue(who, one, factory, change=rules.SiteChange.NAME, name=name, name_local="")
+                outcomes.append("done")
+            except Refused as no:
+                outcomes.append(no.conflict)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("One Toys", "Other Toys")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes, key=str) == [True, "done"]
+    assert db.session.query(Certificate).count() == 2

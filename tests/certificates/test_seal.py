@@ -97,6 +97,7 @@ def test_a_request_is_taken_back_and_then_not_answered(manager, coordinator, cer
     manager.send(f"{place}/ask", {"use": "On a flag."})
     row = db.session.query(LogoConsent).one()
     assert manager.send(f"/seal/withdrawals/{row.public_id}").status_code == 303
+    assert db.session.query(EventRow).filter_by(type="LogoConsentWithdrawn").one().subject_id == row.factory_id
     assert coordinator.send(f"/seal/requests/{row.public_id}", {"answer": "grant"}).status_code == 409
     assert manager.send(f"/seal/withdrawals/{row.public_id}").status_code == 409
 

@@ -45,6 +45,7 @@ def bind() -> None:
     from .imports import queries as imports_queries
     from .imports import reading as imports_reading
     from .imports import same_site, wishes
+    from .notifications import queries as notices
     from .programme import preview
     from .status import events as status
     from .status import panel as status_panel
@@ -132,6 +133,7 @@ def bind() -> None:
     fees_queries.certificates_by(certificates_queries.last_of)
     navigation.counted_by("fees", fees_lists.waiting)
     navigation.counted_by("connections", connections.waiting)
+    navigation.counted_by(navigation.NOTICES, notices.unread)
     navigation.counted_by("applications", lambda viewer: applications.waiting())
     lists.read_by(wishes.read)
     checklist_files.read_by(imports_reading.small_table)

@@ -165,11 +165,11 @@ def person_name(person_id: int | None) -> str:
     return db.session.scalar(select(Person.name).where(Person.id == person_id)) or "" if person_id else ""
 
 
-def waiting() -> int:
-    """How many applications wait for a coordinator, up to 1,001."""
+def waiting():
+    """The query of how many applications wait for a coordinator, up to 1,001: the menu's badge."""
     some = select(Cycle.id).join(Application, Application.cycle_id == Cycle.id)
     some = some.where(Cycle.state == "submitted", Application.verified_at.is_(None))
-    return db.session.scalar(select(func.count()).select_from(some.limit(1001).subquery()))
+    return select(func.count()).select_from(some.limit(1001).subquery())
 
 
 def buyers(state: str, after: str = "", limit: int = PAGE) -> tuple[list[tuple[Organisation, BuyerCase | None]], bool]:

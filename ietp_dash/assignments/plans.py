@@ -101,7 +101,7 @@ def index():
         return redirect(url_for("assignments.index"), 303)
     first = _month_asked(today)
     held = accreditation.of_firm(viewer.organisation_id)
-    open_now = queries.open_windows(viewer, planned=False) + queries.open_windows(viewer, planned=True)
+    open_now = queries.open_windows(viewer, planned=None)
     factories = list({assignment.factory.id: assignment.factory for assignment, _plan in open_now}.values())
     shown = calendar.month_of(viewer.organisation_id, held.man_days_a_month if held else 0, first, factories)
     people = [one for day in shown.days for row, _factory in day.audits for one in row.people]

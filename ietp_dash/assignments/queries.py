@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from ..accounts.models import Organisation
@@ -17,6 +17,7 @@ from ..programme.holidays import holidays_around
 from ..programme.queries import holiday_changes, terms_of, terms_on
 from ..programme.terms import Terms
 from ..storage.database import db
+from ..storage.use_case import remembered
 from .models import Assignment, AuditPlan
 from .rules import LIVE, FirmFacts, in_a_row
 
@@ -170,22 +171,25 @@ def visible_to(viewer: Viewer):
 
 def to_assign(most: int = PAGE) -> list[tuple[Cycle, Factory]]:
     """Cycles verified, or assigned before, that no firm has now: the coordinator draws or overrides."""
+    wanted = (
+        select(Cycle, Factory)
+        .join(Factory, Factory.id == Cycle.factory_id)
+        .where(*_to_assign())
+        .order_by(Cycle.state_since, Cycle.id)
+        .limit(most)
+        .options(lazyload("*"))
+    )
+    return [tuple(row) for row in db.session.execute(wanted)]
+
+
+def _to_assign():
     live = exists().where(Assignment.cycle_id == Cycle.id, Assignment.state.in_(LIVE))
     verified = exists().where(Application.cycle_id == Cycle.id, Application.verified_at.is_not(None))
     before = exists().where(Assignment.cycle_id == Cycle.id)
     waiting = and_(Cycle.state == "submitted", verified) | and_(
         Cycle.state.in_(("firm_assigned", "awaiting_fees", "registered", "audit_open")), before
     )
-    wanted = (
-        select(Cycle, Factory)
-        .join(Factory, Factory.id == Cycle.factory_id)
-        .where(waiting, ~live)
-        .where(~exists().where(Assignment.cycle_id == Cycle.id, Assignment.state == "done"))
-        .order_by(Cycle.state_since, Cycle.id)
-        .limit(most)
-        .options(lazyload("*"))
-    )
-    return [tuple(row) for row in db.session.execute(wanted)]
+    return waiting, ~live, ~exists().where(Assignment.cycle_id == Cycle.id, Assignment.state == "done")
 
 
 def _listed(viewer, *conditions):
@@ -204,10 +208,17 @@ def offered(viewer: Viewer, most: int = PAGE) -> list:
     return [tuple(row) for row in db.session.execute(wanted.limit(most))]
 
 
-def open_windows(viewer: Viewer, *, planned: bool, most: int = PAGE) -> list:
-    """(assignment, plan) of open windows without fieldwork, with or without a date, the soonest end first."""
-    dated = AuditPlan.planned_on.is_not(None) if planned else AuditPlan.planned_on.is_(None)
-    wanted = _listed(viewer, Assignment.state == "accepted", AuditPlan.audit_id.is_(None), AuditPlan.id > 0, dated)
+def offered_or_undated(viewer: Viewer, most: int = PAGE) -> list:
+    """(assignment, plan or None) of offers to answer and of open windows without a date, by one statement."""
+    undated = and_(Assignment.state == "accepted", AuditPlan.id.is_not(None), AuditPlan.planned_on.is_(None))
+    wanted = _listed(viewer, or_(Assignment.state == "offered", undated)).order_by(Assignment.id).limit(most)
+    return remembered(("firm waits", viewer.organisation_id), lambda: [tuple(r) for r in db.session.execute(wanted)])
+
+
+def open_windows(viewer: Viewer, *, planned: bool | None, most: int = PAGE) -> list:
+    """(assignment, plan) of open windows without fieldwork, with or without a date (None: both), the soonest first."""
+    dated = {True: [AuditPlan.planned_on.is_not(None)], False: [AuditPlan.planned_on.is_(None)]}.get(planned, [])
+    wanted = _listed(viewer, Assignment.state == "accepted", AuditPlan.audit_id.is_(None), AuditPlan.id > 0, *dated)
     order = AuditPlan.planned_on if planned else AuditPlan.window_to
     return [tuple(row) for row in db.session.execute(wanted.order_by(order, AuditPlan.id).limit(most))]
 
@@ -245,11 +256,16 @@ def last_of(cycle_ids: list[int]) -> dict[int, Assignment]:
     return {row.cycle_id: row for row in db.session.scalars(wanted.order_by(Assignment.id))}
 
 
-def waiting_count(viewer: Viewer) -> int:
-    """What waits for the viewer: a firm's offers and undated windows; the coordinator's cycles to assign."""
+def waiting_count(viewer: Viewer):
+    """The query of what waits for the viewer: a firm's offers and undated windows; the coordinator's cycles to assign;
+    up to 99."""
     if viewer.kind is Kind.FIRM:
-        return len(offered(viewer, 99)) + len(open_windows(viewer, planned=False, most=99))
-    return len(to_assign(99))
+        undated = and_(Assignment.state == "accepted", AuditPlan.id.is_not(None), AuditPlan.planned_on.is_(None))
+        some = select(Assignment.id).outerjoin(AuditPlan, AuditPlan.assignment_id == Assignment.id)
+        some = some.where(visible_to(viewer), or_(Assignment.state == "offered", undated))
+    else:
+        some = select(Cycle.id).where(*_to_assign())
+    return select(func.count()).select_from(some.limit(99).subquery())
 
 
 def firms_for(ids: list[str]) -> dict[str, Organisation]:

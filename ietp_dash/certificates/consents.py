@@ -86,6 +86,6 @@ def waiting(after: str = "") -> tuple[list[tuple[LogoConsent, Certificate, Facto
     return rows[:PAGE], len(rows) > PAGE
 
 
-def count_waiting(viewer) -> int:
-    """How many requests wait for the coordinator: the menu's badge."""
-    return db.session.scalar(select(func.count()).where(LogoConsent.state == "waiting"))
+def count_waiting(viewer):
+    """The query of how many requests wait for the coordinator: the menu's badge."""
+    return select(func.count()).where(LogoConsent.state == "waiting")

@@ -180,13 +180,11 @@ def visible_to(viewer: Viewer):
     return false()
 
 
-def waiting(viewer: Viewer) -> int:
-    """How many requests or invitations wait for this viewer's side to answer: the menu's badge."""
+def waiting(viewer: Viewer):
+    """The query of how many requests or invitations wait for this viewer's side to answer: the menu's badge."""
     other = "factory" if viewer.kind is Kind.BUYER else "buyer"
     wanted = select(func.count()).select_from(Connection)
-    return db.session.scalar(
-        wanted.where(visible_to(viewer), Connection.state == "pending", Connection.asked_by == other)
-    )
+    return wanted.where(visible_to(viewer), Connection.state == "pending", Connection.asked_by == other)
 
 
 def _narrowed(wanted, viewer: Viewer, asked_by: str, q: str):

@@ -40,6 +40,7 @@ def detail(factory):
     viewer = current_viewer._get_current_object()
     relation = relation_to(viewer, factory)
     shown = panels.shown_to(viewer, factory, relation)
+    queries.with_kinds(factory.id)
     response = show(
         "factories/detail.html",
         "factories/_detail.html",

@@ -116,10 +116,10 @@ def to_confirm(viewer: Viewer, limit: int = SHOWN) -> list[Invoice]:
     return list(db.session.scalars(wanted.order_by(Invoice.due_on, Invoice.id).limit(limit)))
 
 
-def waiting(viewer: Viewer) -> int:
-    """The menu's badge: what the viewer's side has to pay, or to confirm."""
+def waiting(viewer: Viewer):
+    """The query of what the viewer's side has to pay, or to confirm: the menu's badge."""
     if not pays(viewer) and not can(viewer, Permission.PAYEE_EDIT):
-        return 0
+        return None
     state = State.ISSUED if pays(viewer) else State.PROOF_UPLOADED
     wanted = select(func.count()).select_from(Invoice)
-    return db.session.scalar(wanted.where(visible_to(viewer), Invoice.state == state))
+    return wanted.where(visible_to(viewer), Invoice.state == state)

@@ -54,7 +54,9 @@ def deviations(viewer, today):
 
 def offers(viewer, today):
     """Audits offered to the firm."""
-    for assignment, _plan in assignments.offered(viewer, SHOWN):
+    for assignment, _plan in assignments.offered_or_undated(viewer):
+        if assignment.state != "offered":
+            continue
         yield Task(
             _("Audit of %(factory)s", factory=named(assignment.factory)),
             ngettext("%(num)s man-day is offered to you.", "%(num)s man-days are offered to you.", assignment.man_days),
@@ -66,7 +68,9 @@ def offers(viewer, today):
 
 def to_plan(viewer, today):
     """Audits of the firm whose window is open and that have no date."""
-    for assignment, plan in assignments.open_windows(viewer, planned=False, most=SHOWN):
+    for assignment, plan in assignments.offered_or_undated(viewer):
+        if plan is None:
+            continue
         yield Task(
             _("Plan the audit of %(factory)s", factory=named(assignment.factory)),
             _("Name a date, the lead and the team."),

@@ -52,8 +52,8 @@ def for_viewer(viewer: Viewer) -> list[Change]:
     return [Change(factory, _(WORDS[kind]), at) for kind, at, factory in rows]
 
 
-def _latest() -> int:
-    return db.session.scalar(select(func.max(EventRow.sequence))) or 0
+def _latest():
+    return func.coalesce(select(func.max(EventRow.sequence)).scalar_subquery(), 0)
 
 
 def _only(viewer):

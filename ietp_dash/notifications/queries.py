@@ -26,10 +26,15 @@ def page(viewer: Viewer, *, unread: bool, after: str | None, limit: int) -> list
     return list(db.session.scalars(wanted.order_by(Notification.id.desc()).limit(limit)))
 
 
+def unread(viewer: Viewer):
+    """The query of how many the viewer has not read; counted up to COUNTED."""
+    some = select(Notification.id).where(*of(viewer), Notification.read_at.is_(None)).limit(COUNTED)
+    return select(func.count()).select_from(some.subquery())
+
+
 def unread_count(viewer: Viewer) -> int:
     """How many the viewer has not read; counted up to COUNTED."""
-    unread = select(Notification.id).where(*of(viewer), Notification.read_at.is_(None)).limit(COUNTED)
-    return db.session.scalar(select(func.count()).select_from(unread.subquery()))
+    return db.session.scalar(unread(viewer))
 
 
 def read_up_to(name: str) -> int:

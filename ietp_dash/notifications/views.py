@@ -1,10 +1,11 @@
 """One's notices: the list, the badge that every page shows, and what each leads to."""
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from ..kernel.access import Permission
 from ..web.guard import allowed, current_viewer
+from ..web.navigation import NOTICES, menu_counts
 from ..web.rendering import done, show
 from . import queries, services
 from .models import Notification
@@ -17,10 +18,8 @@ bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
 @bp.app_template_global()
 def unread_notifications() -> int:
-    """How many notices the reader has not read; asked once per page."""
-    if "unread_notifications" not in g:
-        g.unread_notifications = queries.unread_count(_me()) if current_viewer.is_signed_in else 0
-    return g.unread_notifications
+    """How many notices the reader has not read; asked with the menu's counts, once a page."""
+    return menu_counts(_me()).get(NOTICES, 0) if current_viewer.is_signed_in else 0
 
 
 def _me():

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from ..accounts.models import Person
 from ..storage.database import db
 from ..storage.event_log import EventRow
+from ..storage.use_case import remembered
 from .holidays import holidays_around
 from .models import HolidayChange, TermChange, TermsSnapshot
 from .terms import Change, Terms, in_force
@@ -24,7 +25,7 @@ def terms_on(day: date) -> Terms:
 def changes() -> list[Change]:
     """The whole history of changes in the order they were entered."""
     wanted = select(TermChange.key, TermChange.value, TermChange.effective_from).order_by(TermChange.id)
-    return [tuple(row) for row in db.session.execute(wanted)]
+    return remembered("term changes", lambda: [tuple(row) for row in db.session.execute(wanted)])
 
 
 def changes_of(key: str) -> list[tuple[TermChange, str | None]]:
@@ -63,8 +64,14 @@ def terms_of(snapshot_id: int) -> Terms:
 
 def holiday_changes(country: str) -> tuple[frozenset[date], frozenset[date]]:
     """Days added to and taken from a country's holidays."""
-    rows = list(db.session.scalars(select(HolidayChange).where(HolidayChange.country == country)))
-    return frozenset(r.day for r in rows if not r.works), frozenset(r.day for r in rows if r.works)
+    every = remembered("holiday changes", _holiday_changes)
+    ours = [(day, works) for of, day, works in every if of == country]
+    return frozenset(day for day, works in ours if not works), frozenset(day for day, works in ours if works)
+
+
+def _holiday_changes() -> list[tuple[str, date, bool]]:
+    rows = db.session.execute(select(HolidayChange.country, HolidayChange.day, HolidayChange.works))
+    return [tuple(row) for row in rows]
 
 
 def days_off(country: str, day: date) -> frozenset[date]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -100,3 +100,10 @@ def _prepare_connection(connection, record):
 def _begin(connection):
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session, transaction):
+    """What a transaction remembered of what it read ends with it."""
+    if transaction.parent is None:
+        session.info.pop("remembered", None)

@@ -55,6 +55,19 @@ def use_case(function):
     return run
 
 
+def remembered(key, load):
+    """What ``load()`` answered for ``key`` earlier in this transaction; asked anew while something is being written.
+
+    For small tables that a page reads many times.
+    """
+    if writing.get():
+        return load()
+    known = db.session.info.setdefault("remembered", {})
+    if key not in known:
+        known[key] = load()
+    return known[key]
+
+
 def _lock(args, kwargs):
     for value in (*args, *kwargs.values()):
         try:

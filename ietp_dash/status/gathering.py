@@ -10,8 +10,8 @@ from ..checklists.models import Checkpoint
 from ..corrections.models import Correction
 from ..corrections.rules import is_plan_submitted
 from ..findings.models import Finding
-from ..programme.deadlines import transparency_ends
 from ..programme import queries as programme
+from ..programme.deadlines import transparency_ends
 from ..storage.database import db
 from . import facts as f
 from . import standing

@@ -40,6 +40,7 @@ def bind() -> None:
     from .fees import queries as fees_queries
     from .fieldwork import events as fieldwork
     from .findings import events as findings
+    from .home import auditing, deciding
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
@@ -47,10 +48,11 @@ def bind() -> None:
     from .imports import same_site, wishes
     from .notifications import queries as notices
     from .programme import preview
+    from .reports import submission
     from .status import events as status
     from .status import panel as status_panel
+    from .status import reviewing, touched
     from .status import services as statuses
-    from .status import touched
     from .web import guard, navigation, notice
 
     def restand(event):
@@ -134,6 +136,8 @@ def bind() -> None:
     navigation.counted_by("fees", fees_lists.waiting)
     navigation.counted_by("connections", connections.waiting)
     navigation.counted_by(navigation.NOTICES, notices.unread)
+    navigation.counted_by(deciding.OFFERS, deciding.count_offers)
+    navigation.counted_by(auditing.ASSESSMENTS, auditing.count_assessments)
     navigation.counted_by("applications", lambda viewer: applications.waiting())
     lists.read_by(wishes.read)
     checklist_files.read_by(imports_reading.small_table)
@@ -141,4 +145,5 @@ def bind() -> None:
     connections.assignments_by(assignments.is_assigned)
     navigation.counted_by("assignments", assignments.waiting_count)
     preview.looked_up_by(touched.touched)
+    reviewing.hints_by(submission.hints_said)
     navigation.counted_by("seal", consents.count_waiting)

@@ -2,13 +2,17 @@
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from ..kernel import clock
 from ..status import queue
 from ..status.models import OfferMade
 from ..storage.database import db
+from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import day, named
 from .task import Task
+
+OFFERS = BESIDE + "offers"
 
 
 def reviews(viewer, today):
@@ -38,10 +42,9 @@ def seconds(viewer, today):
 
 def offers(viewer, today):
     """Offers of Remediation or Probation that the factory may still accept."""
-    made = select(OfferMade).where(
-        OfferMade.factory_id == viewer.factory_id, OfferMade.accepted_on.is_(None), OfferMade.until >= today
-    )
-    for offer in db.session.scalars(made.order_by(OfferMade.until)) if viewer.factory_id else ():
+    if not menu_counts(viewer).get(OFFERS):
+        return
+    for offer in db.session.scalars(_open(select(OfferMade), viewer, today).order_by(OfferMade.until)):
         yield Task(
             _("Remediation or Probation is offered to you"),
             _("Without acceptance the status is Assessed from the day after."),
@@ -49,3 +52,14 @@ def offers(viewer, today):
             url_for("status.offer", offer=offer.public_id),
             _("Read the offer"),
         )
+
+
+def count_offers(viewer):
+    """The query of how many offers a factory may still accept."""
+    return _open(select(func.count()).select_from(OfferMade), viewer, clock.today()) if viewer.factory_id else None
+
+
+def _open(wanted, viewer, today):
+    return wanted.where(
+        OfferMade.factory_id == viewer.factory_id, OfferMade.accepted_on.is_(None), OfferMade.until >= today
+    )

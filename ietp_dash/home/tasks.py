@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, deciding, paying, sealing
+from . import assigning, auditing, deciding, paying, sealing
 from .task import Task
 
 SHOWN = 12
@@ -196,28 +196,6 @@ def _unused_invitations(viewer, today):
         )
 
 
-def _reports_to_write(viewer, today):
-    waiting = (
-        select(Audit, Factory)
-        .join(Factory, Factory.id == Audit.factory_id)
-        .where(
-            Audit.firm_id == viewer.organisation_id,
-            Audit.closing_at.is_not(None),
-            Audit.submitted_at.is_(None),
-        )
-        .order_by(Audit.fieldwork_started_at)
-        .limit(SHOWN)
-    )
-    for audit, factory in db.session.execute(waiting):
-        yield Task(
-            _("Report of %(factory)s", factory=named(factory)),
-            _("Fieldwork ended on %(day)s.", day=day(audit.fieldwork_ended_on)),
-            None,
-            url_for("factories.detail", factory=factory.public_id),
-            _("Open the factory"),
-        )
-
-
 def _fieldwork(viewer, today):
     groups = fieldwork.groups(viewer)
     for one in groups["today"]:
@@ -238,9 +216,9 @@ def _fieldwork(viewer, today):
         )
 
 
-_FACTORY = (_own_application, deciding.offers, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
+_FACTORY = (_own_application, deciding.offers, auditing.assessments, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
-_FIRM = (_fieldwork, _reports_to_write)
+_FIRM = (_fieldwork, auditing.reports)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,
     Role.FACTORY_MEMBER: _FACTORY,

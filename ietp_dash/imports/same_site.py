@@ -8,8 +8,9 @@ from sqlalchemy import or_, select
 from ..directory import paging
 from ..directory.choice import Choice
 from ..directory.listing import HIDDEN
-from ..directory.searching import Audience, prepared
+from ..directory.searching import Audience, Search
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.access import VISITOR
 from ..kernel.errors import Refused
 from ..storage.database import db
@@ -59,12 +60,14 @@ def _like(entry: Entry) -> list:
     rows = _hits(" ".join(words[:WORDS])) if words else []
     if rows or len(words) < 2:
         return rows
-    return [row for word in sorted(words, key=len, reverse=True)[:2] for row in _hits(word)]
+    return _hits(max(words, key=len))
 
 
 def _hits(words: str) -> list:
     try:
-        return paging.page(prepared(Audience(HIDDEN), Choice(q=words)), LOOKED_AT)[0]
+        search = Search(Audience(HIDDEN), Choice(q=words), clock.today())
+        search.look_up()
+        return paging.page(search, LOOKED_AT)[0]
     except Refused:
         return []
 

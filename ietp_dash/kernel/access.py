@@ -113,6 +113,7 @@ class Permission(StrEnum):
     FIELDWORK_READ = "fieldwork:read"
     FIELDWORK_START = "fieldwork:start"
     FIELDWORK_DO = "fieldwork:do"
+    REPORT_WRITE = "report:write"
     REPORT_SUBMIT = "report:submit"
     REVIEW_READ = "review:read"
     STATUS_DECIDE = "status:decide"
@@ -218,6 +219,7 @@ POLICY = {
     _P.FIELDWORK_READ: (of_firm(Role.FIRM_MANAGER), on_team),
     _P.FIELDWORK_START: (on_team,),
     _P.FIELDWORK_DO: (on_team,),
+    _P.REPORT_WRITE: (of_firm(Role.FIRM_MANAGER), on_team),
     _P.REPORT_SUBMIT: (of_firm(Role.FIRM_MANAGER),),
     _P.REVIEW_READ: (role(Role.REVIEWER, Role.MANAGEMENT),),
     _P.STATUS_DECIDE: (role(Role.REVIEWER),),

@@ -1,6 +1,5 @@
 """Reading one audit: the report page, the findings list, the report PDF."""
 
-from flask import Blueprint
 from flask_babel import get_locale
 
 from ..audits import queries, rules
@@ -15,10 +14,11 @@ from ..web.guard import allowed
 from ..web.notice import notice
 from ..web.presentation import said
 from ..web.rendering import show
-from . import report
+from . import assessing, day, exchange, report, submission
+from .blueprint import bp
 
+__all__ = ["assessing", "bp", "exchange", "submission"]
 P = Permission
-bp = Blueprint("reports", __name__, url_prefix="/reports")
 bp.add_app_template_global(lambda code: said(rules.ANSWER_LABELS[code]), "answer_label")
 
 
@@ -40,6 +40,7 @@ def detail(audit):
         evidence_of=findings.evidence_of([f.id for f in found]),
         transparency=report.transparency,
         answers=answers,
+        day=day.told(audit),
         live_topics=[f"factory-{factory.public_id}"],
     )
 

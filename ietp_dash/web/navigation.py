@@ -14,7 +14,8 @@ from .guard import current_viewer
 
 P = Permission
 _counters: dict = {}
-NOTICES = "notices"
+BESIDE = "beside "
+NOTICES = BESIDE + "notices"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ ENTRIES = (
     Entry("accreditation", N_("Accreditation"), "accreditation.index", "badge", P.CONFLICT_DECLARE),
     Entry("closed_days", N_("Closed days"), "closed_days.own", "calendar", P.PROFILE_EDIT, (Kind.FACTORY,)),
     Entry("fees", N_("Fees"), "fees.index", "money", P.INVOICE_LIST),
+    Entry("assessments", N_("Assessments"), "reports.assessments", "clipboard", P.ASSESSMENT_READ, (Kind.PROGRAMME,)),
     Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),
     Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),
@@ -59,7 +61,10 @@ ENTRIES = (
 
 
 def counted_by(entry_id: str, counter) -> None:
-    """Let ``counter(viewer)`` answer a query of one number, what waits for this viewer at an entry; None for nothing."""
+    """Let ``counter(viewer)`` answer a query of one number, what waits for this viewer at an entry; None for nothing.
+
+    A name that begins with BESIDE is no entry's: it is counted with them, for whoever asks menu_counts.
+    """
     _counters[entry_id] = counter
 
 
@@ -87,7 +92,7 @@ def menu_counts(viewer) -> dict[str, int]:
     """What waits under every entry and among the notices, asked once a page."""
     if "menu_counts" not in g:
         names = [one.id for one in ENTRIES if viewer.kind in one.kinds and _opens(viewer, one)]
-        g.menu_counts = waiting(viewer, [*names, NOTICES])
+        g.menu_counts = waiting(viewer, [*names, *(one for one in _counters if one.startswith(BESIDE))])
     return g.menu_counts
 
 

@@ -210,7 +210,7 @@ class World:
         today, auditor = self.now.date(), self.people["auditor"]
         valid = {"firm_id": self.firm.id, "valid_from": today, "valid_to": today + timedelta(days=365)}
         self.accreditation = make.stored(Accreditation(**valid))
-        self.auditor = make.stored(Auditor(**valid, person_id=auditor.id, number="TEST-1"))
+        self.auditor = make.stored(Auditor(**valid, person_id=auditor.id, number="TEST-1", photo_id=self.document.id))
         ours = {"factory_id": self.site.id, "firm_id": self.firm.id}
         self.conflict = make.stored(
             Conflict(**ours, reason="A brother works there.", declared_by=auditor.id, declared_at=self.now)

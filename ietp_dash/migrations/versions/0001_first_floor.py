@@ -1488,6 +1488,21 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_payment_proof_invoice_id"), ["invoice_id"], unique=False)
 
     op.create_table(
+        "report_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("hints", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_report_check_audit_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_report_check_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_check")),
+        sa.UniqueConstraint("audit_id", name=op.f("uq_report_check_audit_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_report_check_public_id")),
+    )
+    op.create_table(
         "signature",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -1673,6 +1688,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_signature_audit_id"))
 
     op.drop_table("signature")
+    op.drop_table("report_check")
     with op.batch_alter_table("payment_proof", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_proof_invoice_id"))
 

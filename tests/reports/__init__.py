@@ -1,0 +1,1 @@
+"""Reports: the gate, what deserves a second look, handing in, the spreadsheet path, assessments."""

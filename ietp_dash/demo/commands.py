@@ -18,23 +18,25 @@ from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import seeding, stamping
+from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
+from .people import DOMAIN
 
 demo = AppGroup("demo", help="The invented programme for trying the product.")
 BASE = 1200
 SCENES = {
-    Role.COORDINATOR: "applications on their way, buyers to verify",
-    Role.REVIEWER: "reports waiting for review",
-    Role.INTEGRITY_OFFICER: "reads statuses and reports, every look logged",
+    Role.COORDINATOR: "applications to verify, firms to assign, payments to confirm, buyers to verify",
+    Role.REVIEWER: "reports waiting for a decision, what if, second person",
+    Role.INTEGRITY_OFFICER: "reads statuses, reports and assessments of auditors, every look logged",
     Role.HELPLINE_AGENT: "directory cards only",
-    Role.MANAGEMENT: "analytics over the whole programme",
+    Role.MANAGEMENT: "analytics, terms, checklists, accreditation",
     Role.ADMINISTRATOR: "people, organisations, imports",
     Role.FACTORY_MANAGER: "connection requests, plan, profile, access log",
     Role.FACTORY_MEMBER: "prepares, does not sign",
     Role.BUYER_MANAGER: "directory, portfolio, downloads, analytics",
     Role.BUYER_MEMBER: "the same without inviting, in Chinese",
-    Role.FIRM_MANAGER: "own assignments",
-    Role.AUDITOR: "own reports",
+    Role.FIRM_MANAGER: "offers, calendar and plans, invoices, reports to hand in",
+    Role.AUDITOR: "fieldwork on the phone, an audit that began this morning",
 }
 
 
@@ -88,6 +90,7 @@ def accounts(as_json):
     if not _password_file().exists():
         return
     found = [_account(*row) for role in Role if role is not Role.VISITOR for row in _of_role(role)]
+    found += _arriving()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -106,6 +109,18 @@ def _of_role(role):
         .limit(2 if role is not Role.FACTORY_MANAGER else 3)
     )
     return [(person, organisation, role) for person, organisation in db.session.execute(wanted)]
+
+
+def _arriving() -> list[dict]:
+    """The managers of factories on their way in, one for each scene."""
+    found = []
+    for number, scene in enumerate(SCENES_OF_ARRIVAL, 1):
+        wanted = select(Person, Organisation).join(Membership, Membership.person_id == Person.id)
+        wanted = wanted.join(Organisation, Organisation.id == Membership.organisation_id)
+        row = db.session.execute(wanted.where(Person.email == f"manager@applicant{number}.{DOMAIN}")).one_or_none()
+        if row is not None:
+            found.append(_account(*row, Role.FACTORY_MANAGER) | {"scene": f"on the way in: {scene}"})
+    return found
 
 
 def _account(person, organisation, role) -> dict:

@@ -9,6 +9,7 @@ from ..documents.models import Document
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
 from ..web.presentation import country, day, said, spoken
+from . import day as day_of
 
 PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -54,6 +55,17 @@ def labels() -> dict[str, str]:
         "owner": _("Owner"),
         "due": _("Due"),
         "state": _("State"),
+        "day": _("The day"),
+        "step": _("Step"),
+        "from": _("From"),
+        "to": _("To"),
+        "attendees": _("Attendees"),
+        "places": _("Places toured"),
+        "workers_said": _("What workers said"),
+        "topic": _("Topic"),
+        "fine": _("Fine"),
+        "concern": _("Concern"),
+        "signed": _("Signed"),
         "page": _("Page"),
         "of": _("of"),
         "confidential": _("Confidential: for the reader it was made for."),
@@ -135,6 +147,7 @@ def pdf(audit: Audit, factory: Factory, findings: list, evidence: dict, locale: 
         "facts": facts(audit, factory),
         "sections": sections(queries.answers_of(audit)),
         "findings": lines,
+        "day": day_of.told(audit) or {},
         "notice": notice or "",
     }
     return typeset("report", data, {name: store.read(name.split(".")[0]) for name in shown})

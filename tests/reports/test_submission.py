@@ -1,5 +1,7 @@
 """Handing a report in: only whole, only by the firm's manager, once; then it is read-only."""
 
+import subprocess
+
 import pytest
 
 from ietp_dash.audits.models import Audit
@@ -98,6 +100,10 @@ def test_pages_for_auditor_manager_and_others(done, client_for):
     page = manager.see(answer.location)
     assert "The day" in page.text
     assert "documents were shown" in page.text
+    paper = manager.get(f"/reports/{audit.public_id}/report.pdf")
+    written = subprocess.run(["pdftotext", "-", "-"], input=paper.data, capture_output=True, check=True).stdout.decode()
+    assert "Introductory meeting" in written
+    assert "Name factory" in written
     owner = client_for(make.manager_of(stage.site))
     assert "Name factory" in owner.see(f"/reports/{audit.public_id}").text
     owner.set_cookie("lang", "zh")

@@ -109,6 +109,7 @@ def bind() -> None:
             ],
             findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
             corrections.CorrectionSubmitted: [restand],
+            corrections.CorrectionReturned: [restand],
             corrections.CorrectionVerified: [restand],
             status.FeeAwaited: [then.ask_for_fee],
             status.StatusDecided: [restand],

@@ -26,3 +26,11 @@ class CorrectionAccepted(CorrectionEvent):
 
 class CorrectionVerified(CorrectionEvent):
     """The correction was verified, by desk or on site."""
+
+
+class CorrectionReturned(CorrectionEvent):
+    """The reviewer returned an answer with remarks (K4)."""
+
+
+class EvidenceShown(CorrectionEvent):
+    """The factory filed evidence of a correction."""

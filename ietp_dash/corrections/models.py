@@ -36,3 +36,8 @@ class Correction(Public, Base):
     remarks: Mapped[str] = mapped_column(Text, default="")
     finding: Mapped[Finding] = relationship()
     __table_args__ = (Index("ix_correction_factory_id_state_due_on", "factory_id", "state", "due_on"),)
+
+    @property
+    def closing_at(self) -> datetime | None:
+        """When the closing meeting of its audit was held."""
+        return self.finding.audit.closing_at

@@ -1,19 +1,26 @@
 """The plan's lines: planned at the closing meeting, answered by the factory, accepted, verified."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from ..audits.models import Audit
 from ..cycles.models import Cycle
+from ..documents import services as documents
 from ..findings import services as findings
-from ..findings.models import Finding
+from ..findings.models import Evidence, Finding
 from ..findings.queries import of_audit
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
 from ..programme.queries import terms_of, terms_on
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from . import rules
-from .events import CorrectionAccepted, CorrectionSubmitted, CorrectionVerified
+from . import queries, rules
+from .events import (
+    CorrectionAccepted,
+    CorrectionReturned,
+    CorrectionSubmitted,
+    CorrectionVerified,
+    EvidenceShown,
+)
 from .models import Correction
 
 
@@ -75,3 +82,82 @@ def verify(viewer, line, *, how, on):
     line.state, line.verified_how, line.verified_at = "verified", how, clock.now()
     record(CorrectionVerified(line.factory_id, line.id))
     findings.close(viewer, db.session.get(Finding, line.finding_id), on=on)
+
+
+WRITABLE = ("due", "returned")
+LONGEST = 4000
+_SUBMITTED = N_("This answer was submitted already.")
+
+
+@use_case
+def draft(viewer, line, *, root_cause, root_cause_text, action, preventive_action, owner, due_on, today):
+    """Keep an answer, whole or not, until the plan is submitted (K2). Its due day may be before K3's, not after it."""
+    if line.state not in WRITABLE:
+        raise Refused(_SUBMITTED, conflict=True)
+    if root_cause and root_cause not in rules.ROOT_CAUSES:
+        raise Refused(N_("Choose one of the options."), "root_cause")
+    texts = {"root_cause_text": root_cause_text, "action": action, "preventive_action": preventive_action}
+    for field, text in texts.items():
+        if len(text) > LONGEST:
+            raise Refused(N_("This text is too long."), field)
+    if due_on is not None:
+        rules.check_due(due_on, min(today, line.due_on), line.due_on)
+        line.due_on = due_on
+    line.root_cause, line.owner = root_cause, owner.strip()[:100]
+    line.root_cause_text, line.action = root_cause_text.strip(), action.strip()
+    line.preventive_action = preventive_action.strip()
+
+
+@use_case
+def submit_plan(viewer, audit) -> int:
+    """Submit every answer that is not, together (K2, K4); answers how many. Refused while one is not whole."""
+    lines = [one for one in queries.plan_of(audit.id) if one.state in WRITABLE and one.finding.state == "open"]
+    if not lines:
+        raise Refused(N_("Everything of this plan is submitted."), conflict=True)
+    lacking = [one.finding.checkpoint.number for one in lines if _missing(one)]
+    if lacking:
+        raise Refused(N_("These answers are not whole yet: %(numbers)s."), numbers=", ".join(lacking))
+    for one in lines:
+        one.state, one.submitted_at = "submitted", clock.now()
+        record(CorrectionSubmitted(one.factory_id, one.id))
+    return len(lines)
+
+
+def _missing(line):
+    return rules.missing(line.root_cause, line.action, line.preventive_action, line.owner, line.due_on)
+
+
+@use_case
+def send_back(viewer, line, *, remarks, on):
+    """The reviewer returns an answer with remarks; it counts as submitted for five working days more (K4)."""
+    if line.state != "submitted":
+        raise Refused(N_("Only a submitted answer can be returned."), conflict=True)
+    if not remarks.strip():
+        raise Refused(N_("Write what has to change."), "remarks")
+    line.state, line.remarks, line.returned_on = "returned", remarks.strip()[:LONGEST], on
+    record(CorrectionReturned(line.factory_id, line.id))
+
+
+@use_case
+def show_evidence(viewer, line, brought, *, captured_on):
+    """The factory files a photo or paper that shows the correction; an accepted answer is evidenced by it."""
+    if line.state == "verified":
+        raise Refused(N_("This finding is closed."), conflict=True)
+    kept = documents.keep(viewer, brought, kind="evidence", factory_id=line.factory_id)
+    evidence = {"finding_id": line.finding_id, "document_id": kept.id, "stage": "correction"}
+    db.session.add(Evidence(**evidence, captured_on=captured_on))
+    if line.state == "accepted":
+        line.state = "evidenced"
+    record(EvidenceShown(line.factory_id, line.id))
+
+
+@use_case
+def close(viewer, line, *, how, on):
+    """The reviewer has verified the evidence of an accepted answer, by desk or on site: the finding closes (K5)."""
+    count = select(func.count()).where(Evidence.finding_id == line.finding_id, Evidence.stage == "correction")
+    rules.check_can_close(
+        plan_accepted=line.state in ("accepted", "evidenced"),
+        evidence_count=db.session.scalar(count),
+        verified_how=how,
+    )
+    verify(viewer, line, how=how, on=on)

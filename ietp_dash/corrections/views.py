@@ -1,6 +1,6 @@
 """Reading the corrective action plan: page, PDF, XLSX and CSV, and the state of each line live."""
 
-from flask import Blueprint, abort
+from flask import abort
 from flask_babel import get_locale
 
 from ..audits.models import Audit
@@ -13,10 +13,11 @@ from ..web.access_record import confidential
 from ..web.guard import allowed
 from ..web.notice import notice
 from ..web.rendering import show
-from . import plan, queries
+from . import desk, plan, queries
+from .blueprint import bp
 
+__all__ = ["bp", "desk"]
 P = Permission
-bp = Blueprint("corrections", __name__, url_prefix="/corrections")
 
 
 @bp.get("/<audit>")

@@ -72,7 +72,7 @@ def _answers_due(viewer, today):
             ngettext("%(num)s correction is open", "%(num)s corrections are open", n),
             _("From the audit that ended on %(day)s.", day=day(audit.fieldwork_ended_on)),
             first,
-            url_for("corrections.detail", audit=audit.public_id),
+            url_for("corrections.work", audit=audit.public_id),
             _("Open the plan"),
         )
 

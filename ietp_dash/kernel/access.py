@@ -74,6 +74,10 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     FINDING_READ = "finding:read"
     CAP_READ = "cap:read"
+    CAP_WORK = "cap:work"
+    CAP_ANSWER = "cap:answer"
+    CAP_SUBMIT = "cap:submit"
+    CAP_DECIDE = "cap:decide"
     CERTIFICATE_READ = "certificate:read"
     CERTIFICATE_CHANGE = "certificate:change"
     SEAL_READ = "seal:read"
@@ -175,6 +179,10 @@ POLICY = {
         wrote,
     ),
     _P.CAP_READ: (role(*_READS_REPORTS), own_once("closing_at", *FACTORY), connected_released(Scope.CAPS), wrote),
+    _P.CAP_WORK: (role(Role.REVIEWER), own_once("closing_at", *FACTORY)),
+    _P.CAP_ANSWER: (own_once("closing_at", *FACTORY),),
+    _P.CAP_SUBMIT: (own_once("closing_at", Role.FACTORY_MANAGER),),
+    _P.CAP_DECIDE: (role(Role.REVIEWER),),
     _P.CERTIFICATE_READ: (
         role(Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT),
         own(*FACTORY),

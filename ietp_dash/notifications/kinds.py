@@ -101,6 +101,9 @@ KINDS = {
         "factory",
     ),
     "ReportSubmitted": _own(N_("The audit report on %(factory)s was submitted."), N_("An audit report was submitted.")),
+    "CorrectionReturned": _own(
+        N_("A corrective action of %(factory)s was returned with remarks."), N_("A corrective action was returned.")
+    ),
     "CorrectionAccepted": _own(
         N_("A corrective action of %(factory)s was accepted."), N_("A corrective action was accepted.")
     ),

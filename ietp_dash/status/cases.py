@@ -37,6 +37,7 @@ class Case:
     decision: Decision
     offer: OfferMade | None
     waiting: Proposal | None
+    signed: dict[str, Undertaking]
 
     @property
     def seen(self) -> str:
@@ -49,7 +50,7 @@ def case_of(audit: Audit, today: date, closed=frozenset()) -> Case:
     factory, cycle = db.session.get(Factory, audit.factory_id), db.session.get(Cycle, audit.cycle_id)
     terms = terms_of(cycle.terms_id)
     decisions = decisions_of(factory.id)
-    offer = offer_of(cycle.id)
+    offer, signed = offer_of(cycle.id), undertakings_of(cycle.id)
     facts = facts_of(
         factory,
         cycle,
@@ -58,9 +59,9 @@ def case_of(audit: Audit, today: date, closed=frozenset()) -> Case:
         on=today,
         decisions=decisions,
         closed=closed,
-        **_known(cycle, decisions, offer, terms, today),
+        **_known(cycle, decisions, offer, signed, terms, today),
     )
-    return Case(factory, cycle, audit, terms, facts, decide(facts, terms), offer, waiting_of(audit.id))
+    return Case(factory, cycle, audit, terms, facts, decide(facts, terms), offer, waiting_of(audit.id), signed)
 
 
 def decisions_of(factory_id: int) -> list[StatusDecision]:
@@ -92,9 +93,8 @@ def undertakings_of(cycle_id: int) -> dict[str, Undertaking]:
     return {row.kind: row for row in rows}
 
 
-def _known(cycle, decisions, offer, terms, today) -> dict:
+def _known(cycle, decisions, offer, signed, terms, today) -> dict:
     """The facts that audits and findings do not hold."""
-    signed = undertakings_of(cycle.id)
     approved = _standing_approval(decisions, cycle.id, terms, today)
     return {
         "remediation_plan_signed": "remediation_plan" in signed,

@@ -30,7 +30,9 @@ class FollowForm(Form):
         """Name the choices that this proposal leaves."""
         self.kind.choices = [(code, _(STATUSES[code])) for code in proposal["offers"]]
         waits = [n for n, _day in proposal["reapply"]] if proposal["status"] == "terminated" else []
-        self.months.choices = [(str(n), str(n)) for n in (waits or (terms.remediation_months if proposal["offers"] else ()))]
+        self.months.choices = [
+            (str(n), str(n)) for n in (waits or (terms.remediation_months if proposal["offers"] else ()))
+        ]
         return self
 
 

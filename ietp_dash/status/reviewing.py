@@ -83,7 +83,7 @@ def _review(audit, status=200, **forms):
         proposal=proposal,
         findings=found,
         evidence_of=findings.evidence_of([one.id for one in found]),
-        undertakings=cases.undertakings_of(audit.cycle_id),
+        undertakings=case.signed,
         hints=[one for function in HINTS for one in function(audit)],
         follow_form=forms.get("follow_form") or FollowForm(formdata=None, data=given).offer(proposal, case.terms),
         override_form=forms.get("override_form")

@@ -35,7 +35,7 @@ def told(by_services: bool, factories: int) -> dict:
             factories=factories,
             seed=4,
             on=ON,
-            years=3,
+            years=2,
             password_hash="x",
             by_services=by_services,
         )
@@ -82,10 +82,10 @@ def renew(database):
 
 
 def test_bulk_writing_equals_the_services(app, database):
-    in_bulk = told(by_services=False, factories=8)
+    in_bulk = told(by_services=False, factories=30)
     assert event_log.verify() is None
     renew(database)
-    by_deeds = told(by_services=True, factories=8)
+    by_deeds = told(by_services=True, factories=30)
     assert in_bulk.keys() == by_deeds.keys()
     for name, rows in in_bulk.items():
         assert rows, f"{name} is empty: the comparison would say nothing"

@@ -230,8 +230,8 @@ def address(app, world, rule, models, *, made_up=False):
     """The address of ``rule`` for our rows, or for rows that do not exist."""
     values = {name: world.extra.get(name, MADE_UP) for name in rule.arguments}
     for name, model in models.items():
-        assert model in world.rows, f"tests/contracts/world.py has no {model.__name__} for {rule.endpoint}"
-        values[name] = MADE_UP if made_up else world.rows[model].public_id
+        assert model in world.ids, f"tests/contracts/world.py has no {model.__name__} for {rule.endpoint}"
+        values[name] = MADE_UP if made_up else world.ids[model]
     with app.test_request_context():
         return url_for(rule.endpoint, **values)
 
@@ -240,8 +240,8 @@ def bare(answer, world) -> tuple:
     """An answer without what differs from one request to the next, and without the row's own identifier."""
     body = answer.get_data(as_text=True)
     headers = {name: value for name, value in answer.headers if name not in ("X-Request-Id", "Server-Timing", "Date")}
-    for row in world.rows.values():
-        body = body.replace(row.public_id, MADE_UP)
+    for known in world.ids.values():
+        body = body.replace(known, MADE_UP)
     body = body.replace(answer.headers["X-Request-Id"], "ID")
     return answer.status_code, sorted(headers.items()), re.sub(r'name="csrf_token" value="[^"]+"', "", body)
 

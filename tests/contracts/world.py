@@ -53,7 +53,7 @@ def picture() -> bytes:
 
 
 class World:
-    """``people`` by name, ``rows`` by model, ``extra`` values of routes by name."""
+    """``people`` by name, ``rows`` and their public ``ids`` by model, ``extra`` values of routes by name."""
 
     def __init__(self):
         self.now = clock.now()
@@ -79,6 +79,7 @@ class World:
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent,
         }  # fmt: skip
+        self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {"document": self.document.public_id, "part": "company", "kind": "csv", "chart": "trend", "term": "offer_days"}
 
     def _factories(self):

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-RIG = ("databases", "web", "demonstration", "browser", "html", "mail")
+RIG = ("databases", "web", "demonstration", "browser", "html", "mail", "sharing")
 pytest_plugins = [f"tests.rig.{part}" for part in RIG]
 
 settings.register_profile("shared machine", deadline=None, print_blob=True)

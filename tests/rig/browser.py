@@ -13,8 +13,9 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests last: Playwright leaves an event loop running, which other tests must not meet."""
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    """Modules with browser tests last: Playwright leaves an event loop running, which other tests must not meet."""
+    seen = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in seen)
 
 
 @pytest.fixture(scope="session")

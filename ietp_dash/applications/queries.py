@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import Organisation, Person
 from ..accounts.queries import members_of
-from ..checklists.models import ChecklistVersion
 from ..cycles.models import Cycle
 from ..factories.models import Factory, ProfileVersion
 from ..storage.database import db
@@ -95,14 +94,6 @@ def problems(application: Application) -> list:
     signed = [code for code in ("transparency", "integrity") if getattr(application, code + "_at")]
     kinds = {paper.kind for paper in papers_of(application.id)}
     return checking.problems(application.cycle.kind, application.data or {}, signed, kinds)
-
-
-def live_checklist(today: date) -> int | None:
-    """The checklist version that a cycle begun on ``today`` keeps (G5)."""
-    wanted = select(ChecklistVersion.id).where(
-        ChecklistVersion.published_at.is_not(None), ChecklistVersion.valid_from <= today
-    )
-    return db.session.scalar(wanted.order_by(ChecklistVersion.valid_from.desc(), ChecklistVersion.id.desc()).limit(1))
 
 
 def queue(state: str, after: str = "", limit: int = PAGE) -> tuple[list[tuple[Application, Factory]], bool]:

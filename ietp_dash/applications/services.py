@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ..checklists.queries import live
 from ..cycles import services as cycles
 from ..factories import services as factories
 from ..factories.models import Factory
@@ -48,9 +49,9 @@ def begin(viewer, factory, kind: str | None = None) -> Application:
     possible = kind_for(factory, today)
     if kind is not None and kind != possible:
         raise Refused(N_("This factory cannot make an application of this kind now."), conflict=True)
-    cycle = cycles.begin(
-        viewer, factory, kind=possible.value, terms=terms_on(today), checklist_version_id=queries.live_checklist(today)
-    )
+    edition = live(today)
+    kept = edition.id if edition else None
+    cycle = cycles.begin(viewer, factory, kind=possible.value, terms=terms_on(today), checklist_version_id=kept)
     profile, before = queries.profile_of(factory.id), queries.latest_of(factory.id)
     answers = profiles.answers_from(factory, profile and profile.data, before and before.data)
     made = Application(cycle_id=cycle.id, factory_id=factory.id, data=answers, created_at=clock.now())

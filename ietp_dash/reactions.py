@@ -107,6 +107,7 @@ def bind() -> None:
                 restand,
                 lambda event: rollups.count_regrade(event.finding_id, event.before),
             ],
+            findings.FindingOverturned: [restand, lambda event: rollups.count_overturn(event.finding_id)],
             findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionReturned: [restand],

@@ -58,6 +58,14 @@ def count_regrade(finding_id: int, before: str) -> None:
         _count_finding(finding, audit, country, sign, counted)
 
 
+def count_overturn(finding_id: int) -> None:
+    """A finding of a submitted report was withdrawn: it does not count any more."""
+    finding = db.session.get(Finding, finding_id)
+    audit = db.session.get(Audit, finding.audit_id)
+    if audit.submitted_at is not None:
+        _count_finding(finding, audit, db.session.get(Factory, finding.factory_id).country, -1)
+
+
 def count_close(finding_id: int) -> None:
     """A finding was closed."""
     finding = db.session.get(Finding, finding_id)

@@ -9,6 +9,7 @@ STATES = {
     "accepted": N_("Accepted"),
     "evidenced": N_("Evidence filed"),
     "verified": N_("Verified"),
+    "dropped": N_("Withdrawn"),
 }
 CAUSES = {
     "people": N_("People"),

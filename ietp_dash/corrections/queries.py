@@ -1,15 +1,23 @@
-"""Reading corrections: the corrective action plan of one audit, and what is due next."""
+"""Reading corrections: the corrective action plan of one audit, one line of it, and what is due next."""
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
+from ..audits.models import Audit
 from ..checklists.models import Checkpoint
-from ..findings.models import Finding
+from ..cycles.models import Cycle
+from ..findings.models import Evidence, Finding
 from ..findings.queries import by_weight
+from ..programme.queries import terms_of, terms_on
+from ..programme.terms import Terms
 from ..storage.database import db
-from .models import Correction
+from .models import Correction, Dispute, DisputeNote, Extension
+from .rules import OVER
+
+_FINDING = joinedload(Correction.finding)
+_WHOLE = (_FINDING.joinedload(Finding.checkpoint).joinedload(Checkpoint.section), _FINDING.joinedload(Finding.audit))
 
 
 def plan_of(audit_id: int) -> list[Correction]:
@@ -19,10 +27,25 @@ def plan_of(audit_id: int) -> list[Correction]:
         .join(Correction.finding)
         .join(Finding.checkpoint)
         .where(Finding.audit_id == audit_id, Finding.state != "withdrawn")
-        .options(joinedload(Correction.finding).joinedload(Finding.checkpoint).joinedload(Checkpoint.section))
+        .options(*_WHOLE)
         .order_by(by_weight, Checkpoint.position)
     )
     return list(db.session.scalars(wanted))
+
+
+def locked(audit_id: int) -> list[Correction]:
+    """The lines of an audit's plan as they are now, for a use case to change."""
+    ids = select(Correction.id).join(Correction.finding).where(Finding.audit_id == audit_id)
+    wanted = select(Correction).where(Correction.id.in_(ids)).order_by(Correction.id)
+    now = wanted.with_for_update(of=Correction).execution_options(populate_existing=True)
+    db.session.scalars(now).all()
+    return plan_of(audit_id)
+
+
+def terms_for(audit: Audit) -> Terms:
+    """The terms that an audit's plan goes by: its cycle's, else those of the last day of fieldwork (F7)."""
+    cycle = db.session.get(Cycle, audit.cycle_id) if audit.cycle_id else None
+    return terms_of(cycle.terms_id) if cycle and cycle.terms_id else terms_on(audit.fieldwork_ended_on)
 
 
 def next_due(factory_ids: list[int]) -> dict[int, date]:
@@ -30,7 +53,71 @@ def next_due(factory_ids: list[int]) -> dict[int, date]:
     return dict(
         db.session.execute(
             select(Correction.factory_id, func.min(Correction.due_on))
-            .where(Correction.factory_id.in_(factory_ids), Correction.state != "verified")
+            .where(Correction.factory_id.in_(factory_ids), Correction.state.not_in(OVER))
             .group_by(Correction.factory_id)
         ).all()
     )
+
+
+def count_evidence(finding_id: int) -> int:
+    """How many photos and papers show the correction of a finding."""
+    count = select(func.count()).where(Evidence.finding_id == finding_id, Evidence.stage == "correction")
+    return db.session.scalar(count)
+
+
+def count_unevaluated(audit_id: int) -> int:
+    """How many submitted answers of a plan the firm has not evaluated (K6)."""
+    waiting = select(func.count()).select_from(Correction).join(Correction.finding)
+    return db.session.scalar(
+        waiting.where(Finding.audit_id == audit_id, Correction.state == "submitted", Correction.evaluation == "")
+    )
+
+
+def extension_of(correction_id: int) -> Extension | None:
+    """The extension that was asked for, if one was (K8)."""
+    return db.session.scalar(select(Extension).where(Extension.correction_id == correction_id))
+
+
+def dispute_of(correction_id: int) -> Dispute | None:
+    """The dispute of a line's finding, if there was one (K10)."""
+    return db.session.scalar(select(Dispute).where(Dispute.correction_id == correction_id))
+
+
+def notes_of(dispute_id: int) -> list[DisputeNote]:
+    """What was written in a dispute, in order."""
+    return list(
+        db.session.scalars(select(DisputeNote).where(DisputeNote.dispute_id == dispute_id).order_by(DisputeNote.id))
+    )
+
+
+def _later_visit():
+    """Whether an auditor was at the factory after the answer of a Correction was submitted (K11)."""
+    return (
+        exists()
+        .where(Audit.factory_id == Correction.factory_id, Audit.closing_at > Correction.submitted_at)
+        .correlate(Correction)
+    )
+
+
+def was_visited(line: Correction) -> bool:
+    """Whether an auditor was at the factory after the answer was submitted (K11)."""
+    return bool(db.session.scalar(select(_later_visit()).select_from(Correction).where(Correction.id == line.id)))
+
+
+def waiting_for_visit(audit_id: int) -> set[int]:
+    """The lines of a plan that are to be checked on site and were not visited yet, by key (K11)."""
+    wanted = select(Correction.id).join(Correction.finding)
+    marked = wanted.where(Finding.audit_id == audit_id, Correction.needs_on_site, Correction.state.not_in(OVER))
+    return set(db.session.scalars(marked.where(~_later_visit())))
+
+
+def repeated_by(finding_id: int) -> list[Finding]:
+    """The findings of later audits that repeat this one, the first one first."""
+    wanted = select(Finding).where(Finding.repeat_of_id == finding_id, Finding.state != "withdrawn")
+    return list(db.session.scalars(wanted.options(joinedload(Finding.audit)).order_by(Finding.id).limit(20)))
+
+
+def line_of(finding_id: int) -> Correction | None:
+    """The line of the plan that answers a finding."""
+    wanted = select(Correction).where(Correction.finding_id == finding_id)
+    return db.session.scalar(wanted.options(_FINDING.joinedload(Finding.audit)))

@@ -27,6 +27,10 @@ class FindingClosed(FindingEvent):
     """A finding was verified as corrected (K5)."""
 
 
+class FindingOverturned(FindingEvent):
+    """A finding of a submitted report was withdrawn after a dispute (K10)."""
+
+
 @dataclass(frozen=True)
 class FindingRegraded(FindingEvent):
     """The reviewer gave a finding another severity (G1); ``before`` is the one it had."""

@@ -48,6 +48,7 @@ class Finding(Public, Base):
         Index("ix_finding_audit_id", "audit_id"),
         Index("ix_finding_cycle_id", "cycle_id"),
         Index("ix_finding_raised_on", "raised_on", "id"),
+        Index("ix_finding_repeat_of_id", "repeat_of_id"),
         Index("ix_finding_section_code_raised_on", "section_code", "raised_on"),
     )
 

@@ -3,7 +3,7 @@
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from .events import FindingClosed, FindingRaised, FindingRegraded
+from .events import FindingClosed, FindingOverturned, FindingRaised, FindingRegraded
 from .models import Finding
 
 
@@ -52,6 +52,15 @@ def regrade(viewer, finding, *, severity, reason):
         raise Refused(N_("This finding is not open."), conflict=True)
     before, finding.severity, finding.severity_reason = finding.severity, severity, reason.strip()
     record(FindingRegraded(finding.factory_id, finding.id, finding.audit_id, before))
+
+
+@use_case
+def overturn(viewer, finding):
+    """Withdraw a finding after its report: a reviewer found that it should not have been raised (K10)."""
+    if finding.state != "open":
+        raise Refused(N_("This finding is not open."), conflict=True)
+    finding.state = "withdrawn"
+    record(FindingOverturned(finding.factory_id, finding.id, finding.audit_id))
 
 
 def allowed(checkpoint) -> list[str]:

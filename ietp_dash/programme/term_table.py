@@ -120,6 +120,8 @@ PATH_TERMS = (
     Term("correct_critical_days", K.DAYS, 30, N_("Correct a Critical finding within"), "K3", low=1, high=365),
     Term("correct_major_days", K.DAYS, 60, N_("Correct a Major finding within"), "K3", low=1, high=365),
     Term("correct_minor_days", K.DAYS, 90, N_("Correct a Minor finding within"), "K3", low=1, high=365),
+    Term("evaluation_working_days", K.WORKING_DAYS, 3, N_("The firm evaluates an answer within"), "K6", low=1, high=30),
+    Term("correction_escalation_days", K.DAYS, 10, N_("Overdue corrections go to firm and reviewers after"), "K9", low=1, high=90),
     _fixed("pv_contact_months", K.MONTHS, 2, N_("Contact for the Progress Visit opens"), "B1"),
     _fixed("pv_contact_late_months", K.MONTHS, 4, N_("Contact for the Progress Visit is late"), "B1"),
     Term("pv_booking_days", K.DAYS, 28, N_("Time to book the Progress Visit"), "B2", low=1, high=56),

@@ -145,7 +145,7 @@ def _count_open(row):
         setattr(row, f"open_{severity}", counts.get(severity, 0))
     row.next_due_on = db.session.scalar(
         select(func.min(Correction.due_on)).where(
-            Correction.factory_id == row.factory_id, Correction.state != "verified"
+            Correction.factory_id == row.factory_id, Correction.state.not_in(("verified", "dropped"))
         )
     )
 

@@ -1382,6 +1382,7 @@ def upgrade():
         batch_op.create_index("ix_finding_cycle_id", ["cycle_id"], unique=False)
         batch_op.create_index("ix_finding_factory_id_state", ["factory_id", "state", "severity"], unique=False)
         batch_op.create_index("ix_finding_raised_on", ["raised_on", "id"], unique=False)
+        batch_op.create_index("ix_finding_repeat_of_id", ["repeat_of_id"], unique=False)
         batch_op.create_index("ix_finding_section_code_raised_on", ["section_code", "raised_on"], unique=False)
 
     op.create_table(
@@ -1487,6 +1488,13 @@ def upgrade():
     with op.batch_alter_table("payment_proof", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_proof_invoice_id"), ["invoice_id"], unique=False)
 
+    op.create_table(
+        "plan_notice",
+        sa.Column("audit_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_plan_notice_audit_id")),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_plan_notice")),
+    )
     op.create_table(
         "report_check",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1603,6 +1611,11 @@ def upgrade():
         sa.Column("verified_how", sa.String(length=8), nullable=False),
         sa.Column("returned_on", sa.Date(), nullable=True),
         sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("limit_on", sa.Date(), nullable=True),
+        sa.Column("evaluation", sa.String(length=12), nullable=False),
+        sa.Column("needs_on_site", sa.Boolean(), nullable=False),
+        sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_correction_factory_id")),
         sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_correction_finding_id")),
@@ -1612,6 +1625,7 @@ def upgrade():
     )
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.create_index("ix_correction_factory_id_state_due_on", ["factory_id", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_correction_state_due_on", ["state", "due_on"], unique=False)
 
     op.create_table(
         "evidence",
@@ -1655,12 +1669,99 @@ def upgrade():
         batch_op.create_index("ix_status_offer_factory_id", ["factory_id"], unique=False)
         batch_op.create_index("ix_status_offer_until", ["accepted_on", "lapsed_on", "until"], unique=False)
 
+    op.create_table(
+        "dispute",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("correction_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["correction_id"], ["correction.id"], name=op.f("fk_dispute_correction_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+        sa.UniqueConstraint("correction_id", name=op.f("uq_dispute_correction_id")),
+    )
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index("ix_dispute_state", ["state"], unique=False)
+
+    op.create_table(
+        "extension",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("correction_id", sa.Integer(), nullable=False),
+        sa.Column("due_before", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["correction_id"], ["correction.id"], name=op.f("fk_extension_correction_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
+        sa.UniqueConstraint("correction_id", name=op.f("uq_extension_correction_id")),
+    )
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.create_index("ix_extension_state", ["state"], unique=False)
+
+    op.create_table(
+        "submitted_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("correction_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("root_cause", sa.String(length=10), nullable=False),
+        sa.Column("root_cause_text", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("preventive_action", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(length=100), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("submitted_at", Moment(), nullable=False),
+        sa.Column("submitted_by", sa.Integer(), nullable=True),
+        sa.Column("evaluation", sa.String(length=12), nullable=False),
+        sa.Column("evaluation_remarks", sa.Text(), nullable=False),
+        sa.Column("evaluated_at", Moment(), nullable=True),
+        sa.Column("evaluated_by", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["correction_id"], ["correction.id"], name=op.f("fk_submitted_answer_correction_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submitted_answer")),
+        sa.UniqueConstraint("correction_id", "number", name=op.f("uq_submitted_answer_correction_id_number")),
+    )
+    op.create_table(
+        "dispute_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("dispute_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["dispute_id"], ["dispute.id"], name=op.f("fk_dispute_note_dispute_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute_note")),
+    )
+    with op.batch_alter_table("dispute_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispute_note_dispute_id"), ["dispute_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     """Back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("dispute_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispute_note_dispute_id"))
+
+    op.drop_table("dispute_note")
+    op.drop_table("submitted_answer")
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.drop_index("ix_extension_state")
+
+    op.drop_table("extension")
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index("ix_dispute_state")
+
+    op.drop_table("dispute")
     with op.batch_alter_table("status_offer", schema=None) as batch_op:
         batch_op.drop_index("ix_status_offer_until")
         batch_op.drop_index("ix_status_offer_factory_id")
@@ -1672,6 +1773,7 @@ def downgrade():
 
     op.drop_table("evidence")
     with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index("ix_correction_state_due_on")
         batch_op.drop_index("ix_correction_factory_id_state_due_on")
 
     op.drop_table("correction")
@@ -1689,6 +1791,7 @@ def downgrade():
 
     op.drop_table("signature")
     op.drop_table("report_check")
+    op.drop_table("plan_notice")
     with op.batch_alter_table("payment_proof", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_proof_invoice_id"))
 
@@ -1713,6 +1816,7 @@ def downgrade():
     op.drop_table("interview_draw")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_section_code_raised_on")
+        batch_op.drop_index("ix_finding_repeat_of_id")
         batch_op.drop_index("ix_finding_raised_on")
         batch_op.drop_index("ix_finding_factory_id_state")
         batch_op.drop_index("ix_finding_cycle_id")

@@ -34,6 +34,7 @@ class CheckpointText:
     """One question. ``severities`` run from light to grave; ``transparent_severity`` is the lower one (settlement 2).
 
     ``countries`` is empty where all are asked; before ``grace_until`` its findings count for nothing (settlement 15).
+    ``laws`` are the laws behind the question, each with its country.
     """
 
     number: str
@@ -46,6 +47,7 @@ class CheckpointText:
     countries: tuple[str, ...]
     grace_until: date | None
     source: tuple[str, ...]
+    laws: tuple[tuple[str, Said], ...] = ()
 
     @property
     def can_be_major(self) -> bool:
@@ -97,12 +99,17 @@ class FindingTexts:
         return tuple(one for one in self.findings if not one.countries or country in one.countries)
 
 
-def version(text: str) -> VersionText:
-    """The checklist written in ``text``; raises Refused with the number of the checkpoint that is at fault."""
-    data = _toml(text)
-    sections = tuple(_section(one) for one in data.get("section", []))
+def version(text: str, laws: str = "") -> VersionText:
+    """The checklist written in ``text`` with the ``laws`` of countries.
+
+    Raises Refused with the number of the checkpoint that is at fault.
+    """
+    data, known = _toml(text), _toml(laws)
+    sections = tuple(_section(one, known) for one in data.get("section", []))
     _unique([section.code for section in sections])
-    _unique([point.number for section in sections for point in section.checkpoints])
+    numbers = [point.number for section in sections for point in section.checkpoints]
+    _unique(numbers)
+    _check_asked({number for of_country in known.values() for number in of_country} - set(numbers))
     return VersionText(
         name=_field(data, "name", "checklist"),
         origin=data.get("origin", "programme"),
@@ -113,7 +120,7 @@ def version(text: str) -> VersionText:
 
 def shipped_version() -> VersionText:
     """Version 1, as shipped."""
-    return version((DATA / "version-1.toml").read_text("utf-8"))
+    return version((DATA / "version-1.toml").read_text("utf-8"), (DATA / "laws-1.toml").read_text("utf-8"))
 
 
 def finding_texts(text: str | None = None) -> dict[str, FindingTexts]:
@@ -135,15 +142,20 @@ def _toml(text: str) -> dict:
         raise Refused(N_("The file cannot be read: %(fault)s"), fault=str(fault)) from fault
 
 
-def _section(data: dict) -> SectionText:
+def _check_asked(unknown: set[str]) -> None:
+    if unknown:
+        raise Refused(N_("No checkpoint has this number: %(numbers)s."), numbers=", ".join(sorted(unknown)))
+
+
+def _section(data: dict, laws: dict) -> SectionText:
     code = _field(data, "code", "section")
-    points = tuple(_checkpoint(one) for one in data.get("checkpoint", []))
+    points = tuple(_checkpoint(one, laws) for one in data.get("checkpoint", []))
     if not points:
         raise Refused(N_("Section %(code)s has no checkpoint."), code=code)
     return SectionText(code, _said(data, "name", code), points)
 
 
-def _checkpoint(data: dict) -> CheckpointText:
+def _checkpoint(data: dict, laws: dict) -> CheckpointText:
     number = _field(data, "number", "checkpoint")
     severities = _chosen(data, "severities", SEVERITIES, number)
     return CheckpointText(
@@ -157,6 +169,7 @@ def _checkpoint(data: dict) -> CheckpointText:
         countries=tuple(data.get("countries", [])),
         grace_until=data.get("grace_until"),
         source=_chosen(data, "source", SOURCES, number),
+        laws=tuple((country, _pair(said[number], number)) for country, said in laws.items() if number in said),
     )
 
 

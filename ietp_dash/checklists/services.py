@@ -46,4 +46,5 @@ def _checkpoint(version, section, one, position) -> Checkpoint:
         kind=one.kind,
         countries=list(one.countries),
         grace_until=one.grace_until,
+        legal={country: {"en": said.en, "zh": said.zh} for country, said in one.laws},
     )

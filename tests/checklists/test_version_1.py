@@ -169,3 +169,16 @@ def test_a_number_used_twice_is_refused():
     point = POINT + 'severities = ["minor"]\n'
     with pytest.raises(Refused, match="Used twice"):
         reading.version(point + point[point.index("[[section.checkpoint]]") :])
+
+
+def test_a_law_of_a_country_stands_with_its_question(version):
+    (rest,) = [one for one in version.checkpoints if one.number == "12.2"]
+    laws = dict(rest.laws)
+    assert laws["CN"] == reading.Said("Labour Law, art. 38", "《劳动法》第三十八条")
+    assert {"CN", "VN", "ID", "TH"} == set(laws)
+    assert sum("CN" in dict(one.laws) for one in version.checkpoints) > 50
+
+
+def test_a_law_of_no_question_is_refused():
+    with pytest.raises(Refused, match="No checkpoint has this number"):
+        reading.version(POINT + 'severities = ["minor"]\n', '[CN]\n"99.1" = ["Law", "法"]')

@@ -28,6 +28,7 @@ def bind() -> None:
     from .connections import queries as connections
     from .connections import services as trading
     from .corrections import events as corrections
+    from .corrections import queue as corrections_queue
     from .corrections import services as planning
     from .cycles import events as cycles
     from .directory import services as directory
@@ -137,6 +138,7 @@ def bind() -> None:
     fees_queries.certificates_by(certificates_queries.last_of)
     navigation.counted_by("fees", fees_lists.waiting)
     navigation.counted_by("connections", connections.waiting)
+    navigation.counted_by("corrections", corrections_queue.waiting)
     navigation.counted_by(navigation.NOTICES, notices.unread)
     navigation.counted_by(deciding.OFFERS, deciding.count_offers)
     navigation.counted_by(auditing.ASSESSMENTS, auditing.count_assessments)

@@ -8,14 +8,14 @@ from ..documents.typesetting import typeset
 from ..factories.models import Factory
 from ..reports import report
 from ..web.presentation import day, said, spoken
-from . import labels
+from . import labels, reading
 from .models import Correction
 
 
-def line(correction: Correction) -> dict:
-    """One line of the plan in words."""
-    finding = correction.finding
-    cause = labels.CAUSES[correction.root_cause]
+def line(correction: Correction, said_=None) -> dict:
+    """One line of the plan in words; ``said_`` holds its texts, the line's own by default."""
+    finding, told = correction.finding, said_ or correction
+    cause = labels.CAUSES[told.root_cause]
     return {
         "number": finding.checkpoint.number,
         "section": spoken(finding.checkpoint.section, "name"),
@@ -24,14 +24,20 @@ def line(correction: Correction) -> dict:
         "severity_label": said(SEVERITY_LABELS[finding.severity]),
         "description": spoken(finding, "description"),
         "cause": said(cause) if cause else "",
-        "cause_text": correction.root_cause_text,
-        "action": correction.action,
-        "prevention": correction.preventive_action,
-        "owner": correction.owner,
+        "cause_text": told.root_cause_text,
+        "action": told.action,
+        "prevention": told.preventive_action,
+        "owner": told.owner,
         "due": day(correction.due_on),
         "state": said(labels.STATES[correction.state]),
         "closed": day(finding.closed_on),
     }
+
+
+def lines(corrections: list[Correction], drafts: bool = False) -> list[dict]:
+    """The plan's lines in words; what is not submitted only with ``drafts``, for the factory itself."""
+    texts = reading.texts_of(corrections, drafts=drafts)
+    return [line(one, texts[one.id]) for one in corrections]
 
 
 def header() -> list[str]:
@@ -52,10 +58,9 @@ def header() -> list[str]:
     ]
 
 
-def rows(corrections: list[Correction]):
+def rows(corrections: list[Correction], drafts: bool = False):
     """The plan's lines as table rows; days as ISO dates so that a spreadsheet can sort them."""
-    for one in corrections:
-        words = line(one)
+    for one, words in zip(corrections, lines(corrections, drafts), strict=True):
         closed = one.finding.closed_on
         yield [
             words["number"],
@@ -73,13 +78,20 @@ def rows(corrections: list[Correction]):
         ]
 
 
-def pdf(audit: Audit, factory: Factory, corrections: list[Correction], locale: str, notice: str | None) -> bytes:
+def pdf(
+    audit: Audit,
+    factory: Factory,
+    corrections: list[Correction],
+    locale: str,
+    notice: str | None,
+    drafts: bool = False,
+) -> bytes:
     """The plan as PDF in the reader's language."""
     data = {
         "locale": locale,
         "t": report.labels(),
         "facts": report.facts(audit, factory),
-        "lines": [line(one) for one in corrections],
+        "lines": lines(corrections, drafts),
         "notice": notice or "",
     }
     return typeset("plan", data)

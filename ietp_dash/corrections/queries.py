@@ -117,7 +117,8 @@ def repeated_by(finding_id: int) -> list[Finding]:
     return list(db.session.scalars(wanted.options(joinedload(Finding.audit)).order_by(Finding.id).limit(20)))
 
 
-def line_of(finding_id: int) -> Correction | None:
-    """The line of the plan that answers a finding."""
-    wanted = select(Correction).where(Correction.finding_id == finding_id)
-    return db.session.scalar(wanted.options(_FINDING.joinedload(Finding.audit)))
+def lines_of(finding_ids: list[int]) -> dict[int, Correction]:
+    """The lines of the plan that answer each of some findings, by the finding's key."""
+    wanted = select(Correction).where(Correction.finding_id.in_(finding_ids))
+    loaded = wanted.options(_FINDING.joinedload(Finding.audit))
+    return {one.finding_id: one for one in db.session.scalars(loaded)}

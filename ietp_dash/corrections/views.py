@@ -10,14 +10,19 @@ from ..kernel.access import Permission
 from ..reports import report
 from ..storage.database import db
 from ..web.access_record import confidential
-from ..web.guard import allowed
+from ..web.guard import allowed, may
 from ..web.notice import notice
 from ..web.rendering import show
-from . import desk, plan, queries
+from . import deeds, desk, exchange, lines, plan, queries, waiting
 from .blueprint import bp
 
-__all__ = ["bp", "desk"]
+__all__ = ["bp", "deeds", "desk", "exchange", "lines", "waiting"]
 P = Permission
+
+
+def _drafts(audit) -> bool:
+    """Whether the viewer reads what is not submitted yet: the factory itself."""
+    return may(P.CAP_ANSWER, audit)
 
 
 @bp.get("/<audit>")
@@ -35,7 +40,7 @@ def detail(audit):
         facts=report.facts(audit, factory),
         t=report.labels(),
         corrections=corrections,
-        lines=[plan.line(one) for one in corrections],
+        lines=plan.lines(corrections, _drafts(audit)),
         live_topics=[f"factory-{factory.public_id}"],
     )
 
@@ -51,6 +56,6 @@ def download(audit, kind):
     corrections = queries.plan_of(audit.id)
     name = report.file_name(audit, factory, "CAP")
     if kind == "pdf":
-        content = plan.pdf(audit, factory, corrections, str(get_locale())[:2], notice())
+        content = plan.pdf(audit, factory, corrections, str(get_locale())[:2], notice(), _drafts(audit))
         return attachment(content, "application/pdf", name + ".pdf")
-    return answer(kind, name, plan.header(), list(plan.rows(corrections)))
+    return answer(kind, name, plan.header(), list(plan.rows(corrections, _drafts(audit))))

@@ -22,6 +22,7 @@ WHAT = {
     "findings": N_("Findings list"),
     "evidence": N_("Evidence"),
     "cap": N_("Corrective action plan"),
+    "cap-line": N_("Answer to a finding"),
     "cap-file": N_("Corrective action plan as a file"),
     "certificate-pdf": N_("Certificate as PDF"),
     "everything": N_("All documents as ZIP"),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..documents import store
-from ..documents.sheets import attachment
+from ..documents.sending import sent
 from ..kernel.access import Permission
 from ..web.access_record import confidential
 from ..web.guard import allowed
@@ -31,7 +31,7 @@ def _document(finding, public_id):
 def file(finding, document):
     """One piece of evidence."""
     found = _document(finding, document)
-    return attachment(store.read(found.sha256), found.media_type, found.name)
+    return sent(found)
 
 
 @bp.get("/<finding>/evidence/<document>/small")
@@ -39,7 +39,7 @@ def file(finding, document):
 def thumbnail(finding, document):
     """A small picture of a photo, made once."""
     found = _document(finding, document)
-    if found.media_type not in ("image/jpeg", "image/png"):
+    if found.checked != "clean" or found.media_type not in ("image/jpeg", "image/png"):
         abort(404)
     content = store.remembered("small-" + found.sha256, lambda: _small(store.read(found.sha256)))
     return Response(content, content_type="image/jpeg")

@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, auditing, deciding, paying, sealing
+from . import assigning, auditing, correcting, deciding, paying, sealing
 from .task import Task
 
 SHOWN = 12
@@ -218,13 +218,13 @@ def _fieldwork(viewer, today):
 
 _FACTORY = (_own_application, deciding.offers, auditing.assessments, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
-_FIRM = (_fieldwork, auditing.reports)
+_FIRM = (_fieldwork, auditing.reports, correcting.waiting)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,
     Role.FACTORY_MEMBER: _FACTORY,
     Role.BUYER_MANAGER: _BUYER,
     Role.BUYER_MEMBER: _BUYER,
-    Role.REVIEWER: (deciding.seconds, deciding.reviews),
+    Role.REVIEWER: (deciding.seconds, deciding.reviews, correcting.waiting),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
         paying.to_confirm, sealing.requests,

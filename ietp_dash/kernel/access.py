@@ -14,6 +14,7 @@ from .predicates import (
     assigned,
     connected,
     connected_released,
+    leads,
     listed,
     mine,
     of_firm,
@@ -78,6 +79,13 @@ class Permission(StrEnum):
     CAP_ANSWER = "cap:answer"
     CAP_SUBMIT = "cap:submit"
     CAP_DECIDE = "cap:decide"
+    CORRECTION_LIST = "correction:list"
+    CAP_EVALUATE = "cap:evaluate"
+    EVALUATION_READ = "evaluation:read"
+    EXTENSION_ASK = "extension:ask"
+    DISPUTE_READ = "dispute:read"
+    DISPUTE_OPEN = "dispute:open"
+    DISPUTE_SAY = "dispute:say"
     CERTIFICATE_READ = "certificate:read"
     CERTIFICATE_CHANGE = "certificate:change"
     SEAL_READ = "seal:read"
@@ -179,10 +187,17 @@ POLICY = {
         wrote,
     ),
     _P.CAP_READ: (role(*_READS_REPORTS), own_once("closing_at", *FACTORY), connected_released(Scope.CAPS), wrote),
-    _P.CAP_WORK: (role(Role.REVIEWER), own_once("closing_at", *FACTORY)),
+    _P.CAP_WORK: (role(Role.REVIEWER), own_once("closing_at", *FACTORY), wrote),
     _P.CAP_ANSWER: (own_once("closing_at", *FACTORY),),
     _P.CAP_SUBMIT: (own_once("closing_at", Role.FACTORY_MANAGER),),
     _P.CAP_DECIDE: (role(Role.REVIEWER),),
+    _P.CORRECTION_LIST: (role(Role.REVIEWER, *FACTORY, *FIRM),),
+    _P.CAP_EVALUATE: (of_firm(Role.FIRM_MANAGER), leads),
+    _P.EVALUATION_READ: (role(*_READS_REPORTS), wrote),
+    _P.EXTENSION_ASK: (own_once("closing_at", Role.FACTORY_MANAGER),),
+    _P.DISPUTE_READ: (role(*_READS_REPORTS), own_once("closing_at", *FACTORY), wrote),
+    _P.DISPUTE_OPEN: (own_once("closing_at", Role.FACTORY_MANAGER),),
+    _P.DISPUTE_SAY: (role(Role.REVIEWER), own_once("closing_at", *FACTORY), wrote),
     _P.CERTIFICATE_READ: (
         role(Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT),
         own(*FACTORY),

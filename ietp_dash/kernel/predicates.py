@@ -115,6 +115,11 @@ def on_team(viewer, row, relation):
     return viewer.role is Role.AUDITOR and row.firm_id == viewer.organisation_id and viewer.person_id in row.people
 
 
+def leads(viewer, row, relation):
+    """The auditor who led the audit, while at its firm."""
+    return viewer.role is Role.AUDITOR and row.firm_id == viewer.organisation_id and row.lead_id == viewer.person_id
+
+
 def payer(*roles):
     """Any of these roles of the organisation that owes an invoice."""
 
@@ -144,4 +149,4 @@ FIRM = ROLES_OF[Kind.FIRM]
 listed.roles = BUYER
 assigned.roles = wrote.roles = FIRM
 signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM
-on_team.roles = (Role.AUDITOR,)
+on_team.roles = leads.roles = (Role.AUDITOR,)

@@ -7,6 +7,7 @@ from ..accreditation import services as accreditation
 from ..analytics import statuses as months
 from ..assignments import services as assignments
 from ..connections import services as connections
+from ..corrections import passing as corrections
 from ..directory import services as directory
 from ..fees import passing as fees
 from ..kernel.access import VISITOR
@@ -48,6 +49,12 @@ def let_fees_lapse(now: datetime) -> None:
     fees.let_lapse(VISITOR, now)
 
 
+def remind_of_plans(now: datetime) -> None:
+    """Factories are reminded of answers that are missing; overdue corrections are told and escalated (K9)."""
+    corrections.remind(VISITOR, now)
+    corrections.note_overdue(VISITOR, now)
+
+
 def renew_listings(now: datetime) -> None:
     """Bring up to date in the directory what has ended or begun."""
     while directory.let_time_pass(VISITOR):
@@ -72,6 +79,7 @@ STEPS = [
     warn_of_endings,
     remind_of_fees,
     let_fees_lapse,
+    remind_of_plans,
     renew_standings,
     renew_listings,
     count_month,

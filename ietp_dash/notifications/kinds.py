@@ -11,6 +11,7 @@ from ..kernel.errors import N_
 P = Permission
 FACTORY, BUYER, CONNECTED, PERSON, COLLEAGUES = "factory", "buyer", "connected", "person", "colleagues"
 PAYER, PAYEE = "payer", "payee"
+PROGRAMME = "programme"
 ALL_FACTORIES_AND_FIRMS = "all factories and firms"
 OTHERS, OTHER_SIDE, ALSO_ACTOR = "others", "other side", "also the actor"
 
@@ -20,7 +21,7 @@ class Kind:
     """``to``: the sides that are told, of them only holders of ``needs``; ``but`` leaves out the actor or its side.
 
     ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account,
-    assignments, accreditation, invoice.
+    assignments, accreditation, invoice, plan, line (a plan's, by the public ids that the event carries).
     """
 
     says: str
@@ -57,6 +58,14 @@ def _self(says: str, mail: str) -> Kind:
 
 def _firm(says: str, mail: str) -> Kind:
     return Kind(says, mail, (COLLEAGUES,), P.ASSIGNMENT_LIST, "assignments")
+
+
+def _plan(says: str, mail: str, *to: str) -> Kind:
+    return Kind(says, mail, to, P.CORRECTION_LIST, "plan")
+
+
+def _line(says: str, mail: str, *to: str) -> Kind:
+    return Kind(says, mail, to, P.CORRECTION_LIST, "line")
 
 
 _CONNECTION_CHANGED = N_("Something changed about a connection.")
@@ -110,6 +119,49 @@ KINDS = {
     "CorrectionVerified": _own(
         N_("A corrective action of %(factory)s was verified."), N_("A corrective action was verified.")
     ),
+    "PlanReminded": _plan(
+        N_("Answers of %(factory)s to findings are missing: the plan is due soon."), N_("A plan is due soon."), FACTORY
+    ),
+    "PlanLate": _plan(N_("The plan of %(factory)s is late: answers are missing."), N_("A plan is late."), FACTORY),
+    "PlanSubmitted": _plan(
+        N_("%(factory)s submitted answers to findings: evaluate them."),
+        N_("Answers wait for your evaluation."),
+        COLLEAGUES,
+    ),
+    "PlanEvaluated": _plan(
+        N_("The answers of %(factory)s are evaluated: decide on them."),
+        N_("Answers wait for your decision."),
+        PROGRAMME,
+    ),
+    "CorrectionsOverdue": _plan(N_("Corrections of %(factory)s are overdue."), N_("Corrections are overdue."), FACTORY),
+    "CorrectionsEscalated": _plan(
+        N_("Corrections of %(factory)s have been overdue for long."),
+        N_("Corrections have been overdue for long."),
+        COLLEAGUES,
+        PROGRAMME,
+    ),
+    "ExtensionAsked": _line(
+        N_("%(factory)s asks for a later due day."), N_("A later due day is asked for."), PROGRAMME
+    ),
+    "ExtensionAnswered": _line(
+        N_("The reviewer answered a request of %(factory)s for a later due day."),
+        N_("A request for a later due day was answered."),
+        FACTORY,
+    ),
+    "DisputeOpened": _line(N_("%(factory)s disputes a finding."), N_("A finding is disputed."), COLLEAGUES, PROGRAMME),
+    "DisputeNoted": _line(
+        N_("Somebody wrote in the dispute about a finding at %(factory)s."),
+        N_("Somebody wrote in a dispute."),
+        FACTORY,
+        COLLEAGUES,
+        PROGRAMME,
+    ),
+    "DisputeAnswered": _line(
+        N_("The dispute about a finding at %(factory)s was answered."),
+        N_("A dispute was answered."),
+        FACTORY,
+        COLLEAGUES,
+    ),
     "AssignmentOffered": _firm(
         N_("An audit is offered to your firm: answer in time."), N_("An audit is offered to your firm.")
     ),
@@ -133,12 +185,8 @@ KINDS = {
     "ApplicationReturned": _own(
         N_("The application of %(factory)s was returned with remarks."), N_("An application was returned.")
     ),
-    "ApplicationVerified": _own(
-        N_("The application of %(factory)s was verified."), N_("An application was verified.")
-    ),
-    "ApplicationRejected": _own(
-        N_("The application of %(factory)s was rejected."), N_("An application was rejected.")
-    ),
+    "ApplicationVerified": _own(N_("The application of %(factory)s was verified."), N_("An application was verified.")),
+    "ApplicationRejected": _own(N_("The application of %(factory)s was rejected."), N_("An application was rejected.")),
     "ChecklistPublished": Kind(
         N_("A new edition of the checklist was published: see what changed and where your open gaps are."),
         N_("A new edition of the checklist was published."),

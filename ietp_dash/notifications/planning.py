@@ -90,10 +90,16 @@ def _organisations(row, kind, subject) -> set[int]:
         kinds.PAYER: [subject.invoice.payer_id] if subject.invoice else [],
         kinds.PAYEE: [subject.invoice.payee_id] if subject.invoice else [],
         kinds.COLLEAGUES: [row.payload.get("member_of")],
+        kinds.PROGRAMME: _programme() if kinds.PROGRAMME in kind.to else [],
         kinds.ALL_FACTORIES_AND_FIRMS: _everywhere() if kinds.ALL_FACTORIES_AND_FIRMS in kind.to else [],
     }
     told = {one for side in kind.to for one in sides[side]} - {None}
     return told - {row.organisation_id} if kind.but == kinds.OTHER_SIDE else told
+
+
+def _programme() -> list[int]:
+    """The programme's own organisation; of its people those are told who hold the kind's right."""
+    return list(db.session.scalars(select(Organisation.id).where(Organisation.kind == Side.PROGRAMME)))
 
 
 def _everywhere() -> list[int]:

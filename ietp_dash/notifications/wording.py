@@ -111,6 +111,10 @@ class Words:
             return url_for("factories.detail", factory=self._factories[data["factory_id"]].public_id)
         if leads == "invoice":
             return url_for("fees.detail", invoice=self._invoices[data["invoice_id"]].public_id)
+        if leads == "plan":
+            return url_for("corrections.work", audit=data["audit"])
+        if leads == "line":
+            return url_for("corrections.line", line=data["line"])
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
         return url_for(_PLACES[leads])

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("checklists", N_("Checklist"), "checklists.index", "clipboard", P.CHECKLIST_READ),
     Entry("self_assessment", N_("Self-assessment"), "checklists.own", "check", P.SELF_ASSESS, (Kind.FACTORY,)),
     Entry("reviews", N_("Reviews"), "status.waiting", "check", P.REVIEW_READ, (Kind.PROGRAMME,)),
+    Entry("corrections", N_("Corrections"), "corrections.index", "check", P.CORRECTION_LIST),
     Entry("assignments", N_("Assignments"), "assignments.index", "clipboard", P.ASSIGNMENT_LIST),
     Entry("calendar", N_("Calendar"), "calendar.index", "calendar", P.ASSIGNMENT_LIST, (Kind.FIRM,)),
     Entry("fieldwork", N_("Fieldwork"), "fieldwork.index", "camera", P.FIELDWORK_LIST, (Kind.FIRM,)),

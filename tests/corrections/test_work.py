@@ -43,7 +43,7 @@ def answered(owner, audit):
     """Every line answered by the factory."""
     for line in queries.plan_of(audit.id):
         where = f"/corrections/lines/{line.public_id}/answer"
-        assert owner.fill(f"/corrections/{audit.public_id}/work", ANSWER, action=where).status_code == 303
+        assert owner.fill(f"/corrections/lines/{line.public_id}", ANSWER, action=where).status_code == 303
 
 
 def test_from_answer_to_closed(plan, owner, reviewer):
@@ -54,16 +54,19 @@ def test_from_answer_to_closed(plan, owner, reviewer):
     answered(owner, audit)
     assert owner.fill(page, None, action=f"/corrections/{audit.public_id}/submit").status_code == 303
     base = f"/corrections/lines/{line.public_id}"
-    assert reviewer.fill(page, {"remarks": "Who checks?"}, action=f"{base}/return").status_code == 303
-    assert "Who checks?" in owner.see(page).text
-    assert owner.fill(page, ANSWER | {"action": "Opened, checked daily."}, action=f"{base}/answer").status_code == 303
+    assert reviewer.fill(base, {"remarks": "Who checks?"}, action=f"{base}/return").status_code == 422
+    assert "Tick that you decide" in reviewer.page.text
+    ahead = {"remarks": "Who checks?", "ahead": "y"}
+    assert reviewer.fill(base, ahead, action=f"{base}/return").status_code == 303
+    assert "Who checks?" in owner.see(base).text
+    assert owner.fill(base, ANSWER | {"action": "Opened, checked daily."}, action=f"{base}/answer").status_code == 303
     assert owner.fill(page, None, action=f"/corrections/{audit.public_id}/submit").status_code == 303
-    assert reviewer.fill(page, None, action=f"{base}/accept").status_code == 303
-    assert reviewer.fill(page, {"how": "desk"}, action=f"{base}/close").status_code == 422
+    assert reviewer.fill(base, {"ahead": "y"}, action=f"{base}/accept").status_code == 303
+    assert reviewer.fill(base, {"how": "desk"}, action=f"{base}/close").status_code == 422
     assert "no evidence" in reviewer.page.text
     file = (io.BytesIO(picture()), "exit.png")
-    assert owner.fill(page, {"file": file}, action=f"{base}/evidence").status_code == 303
-    assert reviewer.fill(page, {"how": "desk"}, action=f"{base}/close").status_code == 303
+    assert owner.fill(base, {"file": file}, action=f"{base}/evidence").status_code == 303
+    assert reviewer.fill(base, {"how": "desk"}, action=f"{base}/close").status_code == 303
     db.session.expire_all()
     assert db.session.get(Finding, line.finding_id).state == "closed"
 

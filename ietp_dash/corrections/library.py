@@ -1,0 +1,58 @@
+"""Examples of causes and actions that a factory may start its answer from, by checkpoint, kind and section (K2).
+
+``data/library.toml`` holds them by section and by kind of checkpoint; those of single checkpoints belong to the
+programme's own checklist and stand beside its texts.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..checklists.models import Checkpoint
+from ..checklists.reading import finding_texts
+
+DATA = Path(__file__).parent / "data" / "library.toml"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example in one language; ``key`` names it in addresses."""
+
+    key: str
+    root_cause: str
+    root_cause_text: str
+    action: str
+    preventive_action: str
+
+
+def examples(checkpoint: Checkpoint, origin: str, language: str) -> list[Example]:
+    """What fits ``checkpoint`` best first; ``origin`` is its checklist's (numbers are the programme's own only there).
+
+    ``language``: en or zh.
+    """
+    place = 1 if language == "zh" else 0
+    rows = []
+    if origin == "programme" and checkpoint.number in _of_checkpoints():
+        rows.append((checkpoint.number, _of_checkpoints()[checkpoint.number]))
+    for name in (checkpoint.kind, checkpoint.section.code):
+        rows += [(f"{name}-{number}", row) for number, row in enumerate(_by_name().get(name, ()), 1)]
+    return [Example(key, row[0], *(text[place] for text in row[1:])) for key, row in rows]
+
+
+@cache
+def _by_name() -> dict[str, list[tuple]]:
+    """(cause, why, action, prevention) by section code or kind; each text as (English, Chinese)."""
+    found: dict[str, list[tuple]] = {}
+    for one in tomllib.loads(DATA.read_text("utf-8"))["example"]:
+        row = (one["cause"], one["why"], one["action"], one["prevention"])
+        found.setdefault(one["for"], []).append(row)
+    return found
+
+
+@cache
+def _of_checkpoints() -> dict[str, tuple]:
+    return {
+        number: (one.cause, *((said.en, said.zh) for said in (one.why, one.correction, one.prevention)))
+        for number, one in finding_texts().items()
+    }

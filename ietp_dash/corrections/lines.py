@@ -1,0 +1,122 @@
+"""One finding beside its answer, evidence and thread, with the forms of whoever may act."""
+
+from flask import request
+from flask_babel import get_locale
+
+from ..checklists.models import ChecklistVersion
+from ..factories.models import Factory
+from ..findings import services as findings
+from ..findings.models import Finding
+from ..findings.queries import evidence_of
+from ..kernel import clock
+from ..kernel.access import Permission
+from ..storage.database import db
+from ..web.access_record import confidential
+from ..web.guard import allowed, may
+from ..web.rendering import show
+from . import labels, library, plan, queries, reading, rules, standing, thread
+from .blueprint import bp
+from .forms import (
+    AheadForm,
+    AnswerForm,
+    CloseForm,
+    DeedForm,
+    DisputeForm,
+    EvaluationForm,
+    EvidenceForm,
+    ExtensionForm,
+    OutcomeForm,
+    ReturnForm,
+    WordsForm,
+)
+from .history import TEXTS
+from .models import Correction
+
+P = Permission
+
+
+@bp.get("/lines/<line>")
+@allowed(P.CAP_READ, line=Correction)
+@confidential("cap-line", "line")
+def line(line):
+    """One finding with its answer, evidence and thread."""
+    return page(line)
+
+
+def page(line, status=200, name="", refused=None):
+    """The page; ``refused`` is the form called ``name`` with what was typed."""
+    finding, factory = line.finding, db.session.get(Factory, line.factory_id)
+    audit, today = finding.audit, clock.today(factory.zone)
+    lines = queries.plan_of(audit.id)
+    texts = reading.texts_of([line], drafts=may(P.CAP_ANSWER, line))[line.id]
+    shown = evidence_of([finding.id], "correction").get(finding.id, [])
+    waits = line.needs_on_site and line.id in queries.waiting_for_visit(audit.id)
+    examples = _examples(finding) if may(P.CAP_ANSWER, line) and line.state in rules.WRITABLE else []
+    return show(
+        "corrections/line.html",
+        "corrections/_line.html",
+        status,
+        line=line,
+        finding=finding,
+        audit=audit,
+        factory=factory,
+        words=plan.line(line, texts),
+        place=_place(line, lines),
+        stand=standing.of_line(line, audit, factory, today, bool(shown), waits),
+        found=evidence_of([finding.id]).get(finding.id, []),
+        shown=shown,
+        thread=thread.of_line(line) if may(P.DISPUTE_READ, line) else None,
+        repeats=_repeats(finding),
+        examples=examples,
+        example=next((one for one in examples if one.key == request.args.get("example")), None),
+        forms=_forms(line, finding, examples) | ({name: refused} if refused else {}),
+        labels=labels,
+        refused=refused,
+        today=today,
+        live_topics=[f"factory-{factory.public_id}"],
+    )
+
+
+def _place(line, lines) -> dict:
+    """The findings before and after this one in the plan, and which of how many it is."""
+    ids = [one.id for one in lines]
+    at = ids.index(line.id) if line.id in ids else None
+    if at is None:
+        return {"before": None, "after": None, "number": None, "of": len(ids)}
+    after = lines[at + 1] if at + 1 < len(ids) else None
+    return {"before": lines[at - 1] if at else None, "after": after, "number": at + 1, "of": len(ids)}
+
+
+def _examples(finding):
+    version = db.session.get(ChecklistVersion, finding.checkpoint.version_id)
+    return library.examples(finding.checkpoint, version.origin, str(get_locale())[:2])
+
+
+def _repeats(finding) -> list[tuple[bool, Finding, Correction]]:
+    """(whether it is the earlier one, finding, its line) of the repeats on either side that the viewer may read."""
+    earlier = db.session.get(Finding, finding.repeat_of_id) if finding.repeat_of_id else None
+    sides = [(True, earlier)] if earlier else []
+    sides += [(False, one) for one in queries.repeated_by(finding.id)]
+    found = queries.lines_of([one.id for _is_earlier, one in sides]) if sides else {}
+    rows = [(is_earlier, one, found[one.id]) for is_earlier, one in sides if one.id in found]
+    return [row for row in rows if may(P.CAP_READ, row[2])]
+
+
+def _forms(line, finding, examples) -> dict:
+    started = next((one for one in examples if one.key == request.args.get("example")), None)
+    given = {name: getattr(line, name) for name in TEXTS} | {"version": line.version}
+    if started:
+        given |= {name: getattr(started, name) for name in TEXTS[:4]}
+    return {
+        "answer": AnswerForm(formdata=None, data=given).offer(),
+        "evidence": EvidenceForm(formdata=None),
+        "evaluation": EvaluationForm(formdata=None).offer(),
+        "accept": AheadForm(formdata=None),
+        "return": ReturnForm(formdata=None),
+        "close": CloseForm(formdata=None, data={"how": "on_site" if line.needs_on_site else "desk"}).offer(),
+        "mark": DeedForm(formdata=None),
+        "extension": ExtensionForm(formdata=None),
+        "extension_answer": WordsForm(formdata=None),
+        "dispute": DisputeForm(formdata=None),
+        "outcome": OutcomeForm(formdata=None).offer(findings.allowed(finding.checkpoint)),
+    }

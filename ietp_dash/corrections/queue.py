@@ -1,0 +1,117 @@
+"""Which plans wait for whom: one statement a page, keyset by the first due day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, case, func, or_, select, tuple_
+
+from ..audits.models import Audit
+from ..factories.models import Factory
+from ..findings.models import Finding
+from ..kernel.access import Kind, Viewer
+from ..kernel.errors import N_
+from ..storage.database import db
+from . import rules
+from .models import Correction, Dispute, Extension
+
+PAGE = 25
+NAMES = {
+    "answer": N_("answers to write"),
+    "show": N_("evidence to file"),
+    "evaluate": N_("answers to evaluate"),
+    "decide": N_("answers to decide"),
+    "verify": N_("corrections to verify"),
+    "extension": N_("extensions to answer"),
+    "dispute": N_("open disputes"),
+    "late": N_("overdue for long"),
+}
+_STATE = Correction.state
+_WANTED = {
+    "answer": _STATE.in_(rules.WRITABLE),
+    "show": _STATE == "accepted",
+    "evaluate": and_(_STATE == "submitted", Correction.evaluation == ""),
+    "decide": _STATE == "submitted",
+    "verify": _STATE == "evidenced",
+    "extension": Extension.id.is_not(None),
+    "dispute": Dispute.id.is_not(None),
+    "late": and_(Correction.notices == 2, _STATE.in_(rules.UNSHOWN)),
+}
+OF = {
+    Kind.FACTORY: ("answer", "show", "dispute"),
+    Kind.FIRM: ("evaluate", "dispute", "late"),
+    Kind.PROGRAMME: ("decide", "verify", "extension", "dispute", "late"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One plan: its audit and factory, what waits there (name, how many), the first due day of it."""
+
+    audit: Audit
+    factory: Factory
+    waits: list[tuple[str, int]]
+    due: date
+
+
+def page(viewer: Viewer, after: str = "", limit: int = PAGE) -> tuple[list[Row], str]:
+    """Up to ``limit`` plans after the place ``after``, and the place to go on from (empty at the end)."""
+    names = OF[viewer.kind]
+    first = func.min(Correction.due_on)
+    counts = [func.sum(case((_WANTED[name], 1), else_=0)).label(name) for name in names]
+    any_ = or_(*(_WANTED[name] for name in names))
+    wanted = _of(viewer, _joined(select(Audit, Factory, first, *counts)), any_).group_by(Audit.id, Factory.id)
+    if after:
+        wanted = wanted.having(tuple_(first, Audit.id) > tuple_(*_place(after)))
+    found = list(db.session.execute(wanted.order_by(first, Audit.id).limit(limit + 1)))
+    rows = [_row(one, names) for one in found[:limit]]
+    return rows, (f"{rows[-1].due.isoformat()}~{rows[-1].audit.id}" if len(found) > limit else "")
+
+
+_COUNTED = {
+    Kind.FACTORY: _WANTED["answer"],
+    Kind.FIRM: _WANTED["evaluate"],
+    Kind.PROGRAMME: or_(_WANTED["verify"], and_(_WANTED["decide"], Correction.evaluation != "")),
+}
+
+
+def waiting(viewer: Viewer):
+    """The query of how many answers wait for the viewer's side to write, evaluate or decide; None for who has none."""
+    if viewer.kind not in _COUNTED:
+        return None
+    lines = select(func.count()).select_from(Correction).join(Finding, Finding.id == Correction.finding_id)
+    return _of(viewer, lines.join(Audit, Audit.id == Finding.audit_id), _COUNTED[viewer.kind])
+
+
+def _joined(wanted):
+    return (
+        wanted.select_from(Correction)
+        .join(Finding, Finding.id == Correction.finding_id)
+        .join(Audit, Audit.id == Finding.audit_id)
+        .join(Factory, Factory.id == Correction.factory_id)
+        .outerjoin(Dispute, and_(Dispute.correction_id == Correction.id, Dispute.state == "open"))
+        .outerjoin(Extension, and_(Extension.correction_id == Correction.id, Extension.state == "asked"))
+    )
+
+
+def _of(viewer, wanted, condition):
+    mine = {
+        Kind.FACTORY: Correction.factory_id == viewer.factory_id,
+        Kind.FIRM: Audit.firm_id == viewer.organisation_id,
+    }
+    if viewer.kind in mine:
+        wanted = wanted.where(mine[viewer.kind])
+    open_ = (_STATE.not_in(rules.OVER), Finding.state == "open", Audit.closing_at.is_not(None))
+    return wanted.where(*open_, condition)
+
+
+def _place(after: str) -> tuple[date, int]:
+    day, _mark, number = after.partition("~")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return date.min, 0
+
+
+def _row(found, names) -> Row:
+    audit, factory, due, *counts = found
+    return Row(audit, factory, [(name, n) for name, n in zip(names, counts, strict=True) if n], due)

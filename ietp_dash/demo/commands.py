@@ -21,6 +21,7 @@ from . import seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .people import DOMAIN
+from .underway import Underway
 
 demo = AppGroup("demo", help="The invented programme for trying the product.")
 BASE = 1200
@@ -75,6 +76,7 @@ def seed(scale, number, on_text, years, if_empty):
         stamping.stamp(VISITOR, copies=round(scale) - 1, seed=number)
     _count(VISITOR, on)
     Arrivals(on, number, hashed).tell()
+    Underway(on, number).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 
 from ..audits.models import Audit
+from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Evidence, Finding
 from ..kernel.dates import add_days
@@ -55,9 +56,10 @@ def _unanswered(now) -> Iterator[tuple[Audit, Factory]]:
     wanted = (
         select(Audit, Factory)
         .join(Factory, Factory.id == Audit.factory_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
         .outerjoin(PlanNotice, PlanNotice.audit_id == Audit.id)
-        .where(Audit.fieldwork_ended_on >= (now - LOOKS_BACK).date(), Audit.closing_at.is_not(None), missing)
-        .where((PlanNotice.sent < len(rules.PLAN_REMINDERS) + 1) | PlanNotice.sent.is_(None))
+        .where(Audit.fieldwork_ended_on >= (now - LOOKS_BACK).date(), Audit.closing_at.is_not(None), queries.RUNNING)
+        .where(missing, (PlanNotice.sent < len(rules.PLAN_REMINDERS) + 1) | PlanNotice.sent.is_(None))
         .order_by(Audit.id)
         .limit(BATCH)
         .with_for_update(of=Audit)
@@ -93,7 +95,9 @@ def _late(now) -> Iterator[tuple[Correction, Audit, Factory]]:
         .join(Finding, Finding.id == Correction.finding_id)
         .join(Audit, Audit.id == Finding.audit_id)
         .join(Factory, Factory.id == Correction.factory_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
         .where(
+            queries.RUNNING,
             Correction.state.in_(rules.UNSHOWN),
             Correction.due_on.between((now - LOOKS_BACK).date(), (now + _AHEAD).date()),
             Correction.notices < 2,

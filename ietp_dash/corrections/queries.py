@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from ..audits.models import Audit
@@ -18,6 +18,12 @@ from .rules import OVER
 
 _FINDING = joinedload(Correction.finding)
 _WHOLE = (_FINDING.joinedload(Finding.checkpoint).joinedload(Checkpoint.section), _FINDING.joinedload(Finding.audit))
+
+
+RUNNING = and_(
+    Cycle.state.in_(("audit_open", "under_review", "decided")), func.coalesce(Cycle.result, "") != "terminated"
+)
+"""Whether a plan's cycle runs: of a closed one, and after a termination, nothing of the plan is waited for."""
 
 
 def plan_of(audit_id: int) -> list[Correction]:

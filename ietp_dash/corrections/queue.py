@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import and_, case, func, or_, select, tuple_
 
 from ..audits.models import Audit
+from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Finding
 from ..kernel.access import Kind, Viewer
@@ -13,6 +14,7 @@ from ..kernel.errors import N_
 from ..storage.database import db
 from . import rules
 from .models import Correction, Dispute, Extension
+from .queries import RUNNING
 
 PAGE = 25
 NAMES = {
@@ -100,8 +102,8 @@ def _of(viewer, wanted, condition):
     }
     if viewer.kind in mine:
         wanted = wanted.where(mine[viewer.kind])
-    open_ = (_STATE.not_in(rules.OVER), Finding.state == "open", Audit.closing_at.is_not(None))
-    return wanted.where(*open_, condition)
+    open_ = (_STATE.not_in(rules.OVER), Finding.state == "open", Audit.closing_at.is_not(None), RUNNING)
+    return wanted.join(Cycle, Cycle.id == Audit.cycle_id).where(*open_, condition)
 
 
 def _place(after: str) -> tuple[date, int]:

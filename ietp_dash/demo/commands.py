@@ -20,6 +20,7 @@ from ..storage.use_case import use_case
 from . import seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
+from .correcting import Plans
 from .people import DOMAIN
 from .underway import Underway
 
@@ -77,6 +78,7 @@ def seed(scale, number, on_text, years, if_empty):
     _count(VISITOR, on)
     Arrivals(on, number, hashed).tell()
     Underway(on, number).tell()
+    Plans(on).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
 

@@ -67,7 +67,7 @@ class CloseForm(Form):
 
     def offer(self):
         """By desk or on site."""
-        self.how.choices = [("desk", _("by desk review")), ("on_site", _("on site"))]
+        self.how.choices = [("desk", _("Desk review")), ("on_site", _("On site"))]
         return self
 
 

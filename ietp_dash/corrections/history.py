@@ -9,12 +9,6 @@ from .models import Correction, SubmittedAnswer
 TEXTS = ("root_cause", "root_cause_text", "action", "preventive_action", "owner", "due_on")
 
 
-def of_line(correction_id: int) -> list[SubmittedAnswer]:
-    """Every submitted text of an answer, the first one first."""
-    wanted = select(SubmittedAnswer).where(SubmittedAnswer.correction_id == correction_id)
-    return list(db.session.scalars(wanted.order_by(SubmittedAnswer.number)))
-
-
 def keep(viewer, line: Correction) -> SubmittedAnswer:
     """Keep the present text of ``line`` as submitted now; within a use case."""
     last = select(func.max(SubmittedAnswer.number)).where(SubmittedAnswer.correction_id == line.id)

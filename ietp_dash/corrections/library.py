@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from ..checklists.models import Checkpoint
-from ..checklists.reading import finding_texts
+from ..checklists.reading import finding_texts, shipped_version
 
 DATA = Path(__file__).parent / "data" / "library.toml"
 
@@ -26,15 +26,13 @@ class Example:
     preventive_action: str
 
 
-def examples(checkpoint: Checkpoint, origin: str, language: str) -> list[Example]:
-    """What fits ``checkpoint`` best first; ``origin`` is its checklist's (numbers are the programme's own only there).
-
-    ``language``: en or zh.
-    """
+def examples(checkpoint: Checkpoint, language: str) -> list[Example]:
+    """What fits ``checkpoint`` best first, in ``language`` (en or zh)."""
     place = 1 if language == "zh" else 0
     rows = []
-    if origin == "programme" and checkpoint.number in _of_checkpoints():
-        rows.append((checkpoint.number, _of_checkpoints()[checkpoint.number]))
+    own = _of_checkpoints().get((checkpoint.number, checkpoint.question))
+    if own:
+        rows.append((checkpoint.number, own))
     for name in (checkpoint.kind, checkpoint.section.code):
         rows += [(f"{name}-{number}", row) for number, row in enumerate(_by_name().get(name, ()), 1)]
     return [Example(key, row[0], *(text[place] for text in row[1:])) for key, row in rows]
@@ -51,8 +49,14 @@ def _by_name() -> dict[str, list[tuple]]:
 
 
 @cache
-def _of_checkpoints() -> dict[str, tuple]:
+def _of_checkpoints() -> dict[tuple[str, str], tuple]:
+    """By number and question: other checklists have other questions at the same numbers."""
+    asked = {point.number: point.question.en for section in shipped_version().sections for point in section.checkpoints}
     return {
-        number: (one.cause, *((said.en, said.zh) for said in (one.why, one.correction, one.prevention)))
+        (number, asked[number]): (
+            one.cause,
+            *((said.en, said.zh) for said in (one.why, one.correction, one.prevention)),
+        )
         for number, one in finding_texts().items()
+        if number in asked
     }

@@ -3,14 +3,10 @@
 from flask import request
 from flask_babel import get_locale
 
-from ..checklists.models import ChecklistVersion
-from ..factories.models import Factory
 from ..findings import services as findings
-from ..findings.models import Finding
-from ..findings.queries import evidence_of
+from ..findings.queries import both_stages
 from ..kernel import clock
 from ..kernel.access import Permission
-from ..storage.database import db
 from ..web.access_record import confidential
 from ..web.guard import allowed, may
 from ..web.rendering import show
@@ -45,11 +41,11 @@ def line(line):
 
 def page(line, status=200, name="", refused=None):
     """The page; ``refused`` is the form called ``name`` with what was typed."""
-    finding, factory = line.finding, db.session.get(Factory, line.factory_id)
-    audit, today = finding.audit, clock.today(factory.zone)
-    lines = queries.plan_of(audit.id)
-    texts = reading.texts_of([line], drafts=may(P.CAP_ANSWER, line))[line.id]
-    shown = evidence_of([finding.id], "correction").get(finding.id, [])
+    lines, factory = queries.beside(line)
+    finding, today = line.finding, clock.today(factory.zone)
+    audit, evidence = finding.audit, both_stages(finding.id)
+    told = queries.told_of(line.id)
+    shown = evidence["correction"]
     waits = line.needs_on_site and line.id in queries.waiting_for_visit(audit.id)
     examples = _examples(finding) if may(P.CAP_ANSWER, line) and line.state in rules.WRITABLE else []
     return show(
@@ -60,12 +56,12 @@ def page(line, status=200, name="", refused=None):
         finding=finding,
         audit=audit,
         factory=factory,
-        words=plan.line(line, texts),
+        words=plan.line(line, reading.latest(line, told.texts, drafts=may(P.CAP_ANSWER, line))),
         place=_place(line, lines),
         stand=standing.of_line(line, audit, factory, today, bool(shown), waits),
-        found=evidence_of([finding.id]).get(finding.id, []),
+        found=evidence["finding"],
         shown=shown,
-        thread=thread.of_line(line) if may(P.DISPUTE_READ, line) else None,
+        thread=thread.of_line(line, told) if may(P.DISPUTE_READ, line) else None,
         repeats=_repeats(finding),
         examples=examples,
         example=next((one for one in examples if one.key == request.args.get("example")), None),
@@ -88,18 +84,13 @@ def _place(line, lines) -> dict:
 
 
 def _examples(finding):
-    version = db.session.get(ChecklistVersion, finding.checkpoint.version_id)
-    return library.examples(finding.checkpoint, version.origin, str(get_locale())[:2])
+    return library.examples(finding.checkpoint, str(get_locale())[:2])
 
 
-def _repeats(finding) -> list[tuple[bool, Finding, Correction]]:
-    """(whether it is the earlier one, finding, its line) of the repeats on either side that the viewer may read."""
-    earlier = db.session.get(Finding, finding.repeat_of_id) if finding.repeat_of_id else None
-    sides = [(True, earlier)] if earlier else []
-    sides += [(False, one) for one in queries.repeated_by(finding.id)]
-    found = queries.lines_of([one.id for _is_earlier, one in sides]) if sides else {}
-    rows = [(is_earlier, one, found[one.id]) for is_earlier, one in sides if one.id in found]
-    return [row for row in rows if may(P.CAP_READ, row[2])]
+def _repeats(finding) -> list[tuple[bool, Correction]]:
+    """(whether it is the earlier one, its line) of the repeats on either side that the viewer may read."""
+    near = [one for one in queries.repeats_of(finding) if may(P.CAP_READ, one)]
+    return [(one.finding_id == finding.repeat_of_id, one) for one in near]
 
 
 def _forms(line, finding, examples) -> dict:

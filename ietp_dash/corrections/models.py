@@ -42,7 +42,7 @@ class Correction(Public, Base):
     needs_on_site: Mapped[bool] = mapped_column(default=False)
     notices: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
-    finding: Mapped[Finding] = relationship()
+    finding: Mapped[Finding] = relationship(lazy="joined", innerjoin=True)
     __table_args__ = (
         Index("ix_correction_factory_id_state_due_on", "factory_id", "state", "due_on"),
         Index("ix_correction_state_due_on", "state", "due_on"),

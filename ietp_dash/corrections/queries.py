@@ -1,19 +1,21 @@
 """Reading corrections: the corrective action plan of one audit, one line of it, and what is due next."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..audits.models import Audit
 from ..checklists.models import Checkpoint
 from ..cycles.models import Cycle
+from ..factories.models import Factory
 from ..findings.models import Evidence, Finding
 from ..findings.queries import by_weight
 from ..programme.queries import terms_of, terms_on
 from ..programme.terms import Terms
 from ..storage.database import db
-from .models import Correction, Dispute, DisputeNote, Extension
+from .models import Correction, Dispute, DisputeNote, Extension, SubmittedAnswer
 from .rules import OVER
 
 _FINDING = joinedload(Correction.finding)
@@ -28,15 +30,17 @@ RUNNING = and_(
 
 def plan_of(audit_id: int) -> list[Correction]:
     """Every line of an audit's plan, gravest finding first."""
-    wanted = (
-        select(Correction)
-        .join(Correction.finding)
+    return list(db.session.scalars(_lines(select(Correction), audit_id)))
+
+
+def _lines(wanted, audit_id):
+    return (
+        wanted.join(Correction.finding)
         .join(Finding.checkpoint)
         .where(Finding.audit_id == audit_id, Finding.state != "withdrawn")
         .options(*_WHOLE)
         .order_by(by_weight, Checkpoint.position)
     )
-    return list(db.session.scalars(wanted))
 
 
 def locked(audit_id: int) -> list[Correction]:
@@ -89,11 +93,46 @@ def dispute_of(correction_id: int) -> Dispute | None:
     return db.session.scalar(select(Dispute).where(Dispute.correction_id == correction_id))
 
 
-def notes_of(dispute_id: int) -> list[DisputeNote]:
-    """What was written in a dispute, in order."""
-    return list(
-        db.session.scalars(select(DisputeNote).where(DisputeNote.dispute_id == dispute_id).order_by(DisputeNote.id))
+@dataclass(frozen=True)
+class Told:
+    """What was said about one line: its submitted texts and the notes of its dispute in order."""
+
+    texts: list[SubmittedAnswer]
+    extension: Extension | None
+    dispute: Dispute | None
+    notes: list[DisputeNote]
+
+
+def told_of(correction_id: int) -> Told:
+    """What was said about one line, by one statement (texts times notes: a handful of rows)."""
+    wanted = (
+        select(Extension, Dispute, DisputeNote, SubmittedAnswer)
+        .select_from(Correction)
+        .outerjoin(Extension, Extension.correction_id == Correction.id)
+        .outerjoin(Dispute, Dispute.correction_id == Correction.id)
+        .outerjoin(DisputeNote, DisputeNote.dispute_id == Dispute.id)
+        .outerjoin(SubmittedAnswer, SubmittedAnswer.correction_id == Correction.id)
+        .where(Correction.id == correction_id)
+        .order_by(SubmittedAnswer.number, DisputeNote.id)
     )
+    extensions, disputes, notes, texts = zip(*db.session.execute(wanted).all(), strict=True)
+    return Told(_once(texts), extensions[0], disputes[0], _once(notes))
+
+
+def _once(rows) -> list:
+    return list(dict.fromkeys(row for row in rows if row is not None))
+
+
+def beside(line: Correction) -> tuple[list[Correction], Factory]:
+    """Every line of the plan that ``line`` stands in, as in :func:`plan_of`, and the factory; one statement."""
+    audit_id = line.finding.audit_id
+    rows = db.session.execute(
+        _lines(select(Correction, Factory), audit_id).join(Factory, Correction.factory_id == Factory.id)
+    )
+    found = list(rows)
+    if not found:
+        return [], db.session.get(Factory, line.factory_id)
+    return [one for one, _factory in found], found[0][1]
 
 
 def _later_visit():
@@ -117,14 +156,10 @@ def waiting_for_visit(audit_id: int) -> set[int]:
     return set(db.session.scalars(marked.where(~_later_visit())))
 
 
-def repeated_by(finding_id: int) -> list[Finding]:
-    """The findings of later audits that repeat this one, the first one first."""
-    wanted = select(Finding).where(Finding.repeat_of_id == finding_id, Finding.state != "withdrawn")
-    return list(db.session.scalars(wanted.options(joinedload(Finding.audit)).order_by(Finding.id).limit(20)))
-
-
-def lines_of(finding_ids: list[int]) -> dict[int, Correction]:
-    """The lines of the plan that answer each of some findings, by the finding's key."""
-    wanted = select(Correction).where(Correction.finding_id.in_(finding_ids))
-    loaded = wanted.options(_FINDING.joinedload(Finding.audit))
-    return {one.finding_id: one for one in db.session.scalars(loaded)}
+def repeats_of(finding: Finding) -> list[Correction]:
+    """The lines of the earlier finding that this one repeats, if it does, and of those that repeat it, in time."""
+    near = Finding.repeat_of_id == finding.id
+    if finding.repeat_of_id:
+        near = or_(near, Finding.id == finding.repeat_of_id)
+    wanted = select(Correction).join(Correction.finding).where(near, Finding.state != "withdrawn")
+    return list(db.session.scalars(wanted.options(_FINDING.joinedload(Finding.audit)).order_by(Finding.id).limit(20)))

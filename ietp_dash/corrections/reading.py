@@ -32,6 +32,13 @@ def texts_of(lines: list[Correction], *, drafts: bool) -> dict[int, object]:
     return shown | dict.fromkeys(open_, NOTHING) | (_submitted(open_) if open_ else {})
 
 
+def latest(line: Correction, texts: list[SubmittedAnswer], *, drafts: bool):
+    """The texts to show of one line whose submitted ``texts`` are known."""
+    if drafts or line.state not in rules.WRITABLE:
+        return line
+    return texts[-1] if texts else NOTHING
+
+
 def _submitted(ids) -> dict[int, SubmittedAnswer]:
     last = select(func.max(SubmittedAnswer.id)).where(SubmittedAnswer.correction_id.in_(ids))
     wanted = select(SubmittedAnswer).where(SubmittedAnswer.id.in_(last.group_by(SubmittedAnswer.correction_id)))

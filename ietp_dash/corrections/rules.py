@@ -155,10 +155,10 @@ def plan_notices(due: date, holidays: Collection[date]) -> list[tuple[date, str]
 
 
 def _with_days_left(due: date, count: int, holidays: Collection[date]) -> date:
-    """The last day on which ``count`` working days up to and including ``due`` are left."""
+    """The first working day on which ``count`` working days up to and including ``due`` are left."""
     day = due
-    while count:
-        count -= is_working_day(day, holidays)
+    while count or not is_working_day(day, holidays):
+        count -= is_working_day(day, holidays) and count > 0
         day = add_days(day, -1)
     return day
 

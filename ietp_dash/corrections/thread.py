@@ -7,8 +7,9 @@ from ..kernel.access import Permission
 from ..kernel.errors import N_
 from ..web.guard import may
 from ..web.presentation import day, said
-from . import differing, history, labels, queries
+from . import differing, labels
 from .models import Correction, Dispute, Extension, SubmittedAnswer
+from .queries import Told
 
 P = Permission
 
@@ -38,20 +39,18 @@ class Thread:
     dispute: Dispute | None
 
 
-def of_line(line: Correction) -> Thread:
-    """The thread of one line, for a viewer who is not a buyer."""
-    extension, dispute = queries.extension_of(line.id), queries.dispute_of(line.id)
-    entries = [*_answers(line), *_extended(extension), *_disputed(dispute)]
+def of_line(line: Correction, told: Told) -> Thread:
+    """The thread of one line of which ``told`` was said, for a viewer who is not a buyer."""
+    entries = [*_answers(line, told.texts), *_extended(told.extension), *_disputed(told.dispute, told.notes)]
     if line.verified_at:
         how = said(labels.VERIFIED[line.verified_how])
         entries.append(
             Entry(line.verified_at, "reviewer", N_("Verified %(how)s: the finding is closed."), values={"how": how})
         )
-    return Thread(sorted(entries, key=lambda one: one.at), extension, dispute)
+    return Thread(sorted(entries, key=lambda one: one.at), told.extension, told.dispute)
 
 
-def _answers(line):
-    texts = history.of_line(line.id)
+def _answers(line, texts):
     reads = may(P.EVALUATION_READ, line)
     for before, text in zip([None, *texts], texts, strict=False):
         values = {"number": text.number}
@@ -97,10 +96,7 @@ def _extended(extension):
         yield Entry(extension.answered_at, "reviewer", says, extension.answer, days, about="extension")
 
 
-def _disputed(dispute):
-    if dispute is None:
-        return
-    notes = queries.notes_of(dispute.id)
+def _disputed(dispute, notes):
     for place, note in enumerate(notes):
         is_answer = dispute.state != "open" and place == len(notes) - 1
         says = (

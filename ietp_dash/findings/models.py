@@ -41,7 +41,7 @@ class Finding(Public, Base):
     closed_on: Mapped[date | None]
     closed_by: Mapped[int | None] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(Integer, default=1)
-    audit: Mapped[Audit] = relationship()
+    audit: Mapped[Audit] = relationship(lazy="joined", innerjoin=True)
     checkpoint: Mapped[Checkpoint] = relationship()
     __table_args__ = (
         Index("ix_finding_factory_id_state", "factory_id", "state", "severity"),

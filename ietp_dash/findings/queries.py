@@ -36,6 +36,14 @@ def of_cycle(cycle_id: int) -> list[Finding]:
     return list(db.session.scalars(wanted))
 
 
+def count_open(cycle_id: int) -> int:
+    """How many findings of a cycle are open and count for its status (M11)."""
+    counted = select(func.count()).where(
+        Finding.cycle_id == cycle_id, Finding.state == "open", Finding.counts_for_status
+    )
+    return db.session.scalar(counted)
+
+
 def evidence_of(finding_ids: list[int], stage: str = "finding") -> dict[int, list[Document]]:
     """The documents shown for each finding at ``stage`` (finding or correction)."""
     found: dict[int, list[Document]] = {}
@@ -47,6 +55,15 @@ def evidence_of(finding_ids: list[int], stage: str = "finding") -> dict[int, lis
     )
     for finding_id, document in rows:
         found.setdefault(finding_id, []).append(document)
+    return found
+
+
+def both_stages(finding_id: int) -> dict[str, list[Document]]:
+    """The documents shown for a finding and for its correction, by stage; one statement."""
+    found: dict[str, list[Document]] = {"finding": [], "correction": []}
+    wanted = select(Evidence.stage, Document).join(Document, Document.id == Evidence.document_id)
+    for stage, document in db.session.execute(wanted.where(Evidence.finding_id == finding_id).order_by(Evidence.id)):
+        found[stage].append(document)
     return found
 
 

@@ -56,7 +56,7 @@ OF_ONE_FILE = (
     re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>"),
 )
 SUMS = {"SHA256SUMS"}
-OF_ONE_MAIL = re.compile(rb"^(Message-ID|Date): .*$", re.MULTILINE)
+OF_ONE_MAIL = re.compile(rb"^(Message-ID|Date): .*$|={15}\d+==", re.MULTILINE)
 
 
 class Ids:

@@ -151,7 +151,7 @@ class World:
         given = {"kind": "sites", "source": "list", "title": "A list", "file_name": "list.csv", "sha256": "0" * 64}
         self.run = make.stored(ImportRun(**given, state="visible", finished_at=self.now, created_at=self.now))
         self.pair = make.stored(DuplicatePair(one_id=self.site.id, other_id=self.other.id, score=0.9))
-        told = {"sequence": 1, "kind": "StatusDecided", "data": {"factory_id": self.site.id}, "at": self.now}
+        told = {"sequence": 0, "kind": "StatusDecided", "data": {"factory_id": self.site.id}, "at": self.now}
         self.notification = make.stored(Notification(person_id=self.people["own manager"].id, **told))
 
     def _coming_in(self):

@@ -69,7 +69,6 @@ def page(line, status=200, name="", refused=None):
         labels=labels,
         refused=refused,
         today=today,
-        live_topics=[f"factory-{factory.public_id}"],
     )
 
 

@@ -135,25 +135,24 @@ def beside(line: Correction) -> tuple[list[Correction], Factory]:
     return [one for one, _factory in found], found[0][1]
 
 
-def _later_visit():
-    """Whether an auditor was at the factory after the answer of a Correction was submitted (K11)."""
-    return (
-        exists()
-        .where(Audit.factory_id == Correction.factory_id, Audit.closing_at > Correction.submitted_at)
-        .correlate(Correction)
-    )
+VISITED = (
+    exists()
+    .where(Audit.factory_id == Correction.factory_id, Audit.closing_at > Correction.submitted_at)
+    .correlate_except(Audit)
+)
+"""Whether an auditor was at the factory after the answer of a Correction was submitted (K11)."""
 
 
 def was_visited(line: Correction) -> bool:
     """Whether an auditor was at the factory after the answer was submitted (K11)."""
-    return bool(db.session.scalar(select(_later_visit()).select_from(Correction).where(Correction.id == line.id)))
+    return bool(db.session.scalar(select(VISITED).select_from(Correction).where(Correction.id == line.id)))
 
 
 def waiting_for_visit(audit_id: int) -> set[int]:
     """The lines of a plan that are to be checked on site and were not visited yet, by key (K11)."""
     wanted = select(Correction.id).join(Correction.finding)
     marked = wanted.where(Finding.audit_id == audit_id, Correction.needs_on_site, Correction.state.not_in(OVER))
-    return set(db.session.scalars(marked.where(~_later_visit())))
+    return set(db.session.scalars(marked.where(~VISITED)))
 
 
 def repeats_of(finding: Finding) -> list[Correction]:

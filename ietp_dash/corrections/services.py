@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from ..audits.models import Audit
 from ..cycles.models import Cycle
 from ..documents import services as documents
+from ..factories.models import Factory
 from ..findings import services as findings
 from ..findings.models import Evidence, Finding
 from ..findings.queries import of_audit
@@ -160,6 +161,8 @@ def show_evidence(viewer, line, brought, *, captured_on):
     """The factory files a photo or paper that shows the correction; an accepted answer is evidenced by it."""
     if line.state in rules.OVER:
         raise Refused(N_("This finding is closed."), conflict=True)
+    if captured_on and captured_on > clock.today(db.session.get(Factory, line.factory_id).zone):
+        raise Refused(N_("The day lies in the future."), "captured_on")
     kept = documents.keep(viewer, brought, kind="evidence", factory_id=line.factory_id)
     evidence = {"finding_id": line.finding_id, "document_id": kept.id, "stage": "correction"}
     db.session.add(Evidence(**evidence, captured_on=captured_on))

@@ -1,26 +1,29 @@
 """Where a line of the plan stands today: its due day with the working days left, whose turn it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from ..audits.models import Audit
 from ..factories.models import Factory
 from ..findings.queries import evidence_of
 from ..kernel.dates import working_days_between
-from ..programme.queries import days_off
+from ..programme.queries import days_off, terms_on
 from . import queries, rules
 from .models import Correction
 
 
 @dataclass(frozen=True)
 class Stand:
-    """``left``: working days to the due day, 0 on it, negative after it (L2); ``shown``: evidence was filed."""
+    """``left``: working days to the due day, 0 on it, negative after it (L2); ``shown``: evidence was filed;
+    ``evaluate_by``: the last day for the firm's evaluation where the answer waits for it (K6)."""
 
     turn: rules.Turn
     left: int
     overdue: bool
     shown: bool
     waits_for_visit: bool
+    evaluate_by: date | None
 
 
 def of_plan(audit: Audit, factory: Factory, lines: list[Correction], today: date) -> dict[int, Stand]:
@@ -33,10 +36,19 @@ def of_plan(audit: Audit, factory: Factory, lines: list[Correction], today: date
 
 def of_line(line: Correction, audit: Audit, factory: Factory, today: date, shown: bool, waits: bool) -> Stand:
     """How one line stands; ``waits`` for a visit."""
+    off, given = days_off(factory.country, today), {"has_firm": bool(audit.firm_id), "waits_for_visit": waits}
+    turn = rules.turn(line.state, evaluated=bool(line.evaluation), **given)
     return Stand(
-        rules.turn(line.state, evaluated=bool(line.evaluation), has_firm=bool(audit.firm_id), waits_for_visit=waits),
-        working_days_between(today, line.due_on, days_off(factory.country, today)),
+        turn,
+        working_days_between(today, line.due_on, off),
         rules.is_overdue(line.state, line.due_on, today, shown=shown),
         shown,
         waits,
+        evaluate_by(line.submitted_at, factory) if turn is rules.Turn.FIRM and line.submitted_at else None,
     )
+
+
+def evaluate_by(submitted_at: datetime, factory: Factory) -> date:
+    """The last day for the firm's evaluation of an answer submitted then, in the factory's zone (K6)."""
+    on = submitted_at.astimezone(ZoneInfo(factory.zone)).date()
+    return rules.evaluate_by(on, terms_on(on), days_off(factory.country, on))

@@ -6,6 +6,7 @@ from flask_babel import get_locale
 from ..audits.models import Audit
 from ..documents.sheets import answer, attachment
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.access import Permission
 from ..reports import report
 from ..storage.database import db
@@ -13,7 +14,7 @@ from ..web.access_record import confidential
 from ..web.guard import allowed, may
 from ..web.notice import notice
 from ..web.rendering import show
-from . import deeds, desk, exchange, lines, plan, queries, waiting
+from . import deeds, desk, exchange, lines, plan, queries, standing, waiting
 from .blueprint import bp
 
 __all__ = ["bp", "deeds", "desk", "exchange", "lines", "waiting"]
@@ -40,7 +41,8 @@ def detail(audit):
         facts=report.facts(audit, factory),
         t=report.labels(),
         corrections=corrections,
-        lines=plan.lines(corrections, _drafts(audit)),
+        lines=list(zip(corrections, plan.lines(corrections, _drafts(audit)), strict=True)),
+        stands=standing.of_plan(audit, factory, corrections, clock.today(factory.zone)),
         live_topics=[f"factory-{factory.public_id}"],
     )
 

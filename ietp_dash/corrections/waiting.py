@@ -6,7 +6,7 @@ from ..kernel import clock
 from ..kernel.access import Kind, Permission
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import show
-from . import queue
+from . import queue, standing
 from .blueprint import bp
 
 P = Permission
@@ -18,7 +18,7 @@ def index():
     """Plans with something to do, the one that is due first on top."""
     viewer = current_viewer._get_current_object()
     rows, more = queue.page(viewer, request.args.get("after", "")[:40])
-    topics = [f"factory-{one.factory.public_id}" for one in rows] if viewer.kind is Kind.FACTORY else []
+    evaluates = viewer.kind is Kind.FIRM
     return show(
         "corrections/index.html",
         "corrections/_index.html",
@@ -26,5 +26,7 @@ def index():
         more=more,
         names=queue.NAMES,
         today=clock.today(),
-        live_topics=topics[:1],
+        evaluate_by={
+            one.audit.id: standing.evaluate_by(one.since, one.factory) for one in rows if evaluates and one.since
+        },
     )

@@ -25,6 +25,11 @@ from . import pictures
 from .cast import acting
 
 PLANS = 6
+OUTCOMES = ("", "kept", "withdrawn")
+REASONS = {
+    "kept": "The photos of both days show the same: the finding stands.",
+    "withdrawn": "The photos show the neighbour's hall: the finding is withdrawn.",
+}
 
 
 class Plans:
@@ -48,6 +53,8 @@ class Plans:
             .join(Finding, Finding.audit_id == Audit.id)
             .join(Correction, Correction.finding_id == Finding.id)
             .join(Cycle, Cycle.id == Audit.cycle_id)
+            .join(Factory, Factory.id == Audit.factory_id)
+            .where(Factory.organisation_id.is_not(None))
             .where(Correction.state == "submitted", Finding.state == "open", queries.RUNNING, known)
             .where(Audit.fieldwork_ended_on > self.on - timedelta(days=60), Audit.firm_id.is_not(None))
             .group_by(Audit.id)
@@ -81,8 +88,8 @@ class Plans:
                 evaluating.evaluate(firm, line, verdict="insufficient", remarks=said)
         with clock.at(self._at(2, 11, zone)):
             self._returned(factory, reviewer, lines[-1], again=number != 1)
-        if number < 2:
-            self._disputed(factory, firm, reviewer, lines[0], zone, answered=number == 1)
+        if number < len(OUTCOMES):
+            self._disputed(factory, firm, reviewer, lines[0], zone, OUTCOMES[number])
 
     def _returned(self, factory, reviewer, line, again):
         services.send_back(
@@ -96,17 +103,16 @@ class Plans:
             services.draft(factory, line, **said, action=action, due_on=line.due_on, today=self.on)
             services.submit(factory, line, **said, action=action)
 
-    def _disputed(self, factory, firm, reviewer, line, zone, answered):
+    def _disputed(self, factory, firm, reviewer, line, zone, outcome):
         with clock.at(self._at(2, 14, zone)):
             disputing.open_(
                 factory, line, text="The sample was drawn on the day of a power cut; the other lines were in order."
             )
         with clock.at(self._at(1, 10, zone)):
             disputing.say(firm, line, text="The auditors looked at three lines on two days. The photos show both days.")
-        if answered:
+        if outcome:
             with clock.at(self._at(1, 15, zone)):
-                said = "The photos of both days show the same: the finding stands."
-                disputing.answer(reviewer, line, outcome="kept", text=said)
+                disputing.answer(reviewer, line, outcome=outcome, text=REASONS[outcome])
 
     def _after_decision(self, number, audit):
         factory, firm, reviewer, zone = self._people(audit)
@@ -127,7 +133,10 @@ class Plans:
         with clock.at(self._at(2, 16, zone)):
             for line in lines[1:2]:
                 services.show_evidence(
-                    factory, line, cleaned(pictures.slip(), "training-list.pdf", (PDF,)), captured_on=self.on
+                    factory,
+                    line,
+                    cleaned(pictures.slip(), "training-list.pdf", (PDF,)),
+                    captured_on=self.on - timedelta(days=2),
                 )
                 services.mark_on_site(reviewer, line, needed=number % 2 == 0)
 

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 
 from ..documents.uploads import received
 from ..factories.models import Factory
-from ..findings import services as findings
 from ..kernel import clock
 from ..kernel.access import Permission
 from ..storage.database import db
@@ -166,7 +165,7 @@ def say(line):
 @allowed(P.CAP_DECIDE, line=Correction)
 def answer_dispute(line):
     """The reviewer answers the dispute."""
-    form = OutcomeForm().offer(findings.allowed(line.finding.checkpoint))
+    form = OutcomeForm().offer(lines.other_severities(line.finding))
     said = {"outcome": form.outcome.data or "", "text": form.text.data or "", "severity": form.severity.data or ""}
     message = _("Answered. The factory and the audit firm read it.")
     return _done(line, form, "outcome", lambda: disputing.answer(_viewer(), line, **said), message)

@@ -97,8 +97,9 @@ class OutcomeForm(DisputeForm):
     severity = RadioField(_l("New severity"), validate_choice=False, validators=[Optional()])
 
     def offer(self, severities):
-        """What may become of the finding; ``severities`` that its checkpoint allows."""
-        self.outcome.choices = [(code, _(label)) for code, label in OUTCOMES.items() if code != "open"]
+        """What may become of the finding; ``severities``: the others that its checkpoint allows."""
+        left_out = {"open"} if severities else {"open", "regraded"}
+        self.outcome.choices = [(code, _(label)) for code, label in OUTCOMES.items() if code not in left_out]
         self.severity.choices = [(code, _(SEVERITY_LABELS[code])) for code in dict.fromkeys(severities)]
         return self
 

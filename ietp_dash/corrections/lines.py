@@ -92,6 +92,11 @@ def _repeats(finding) -> list[tuple[bool, Correction]]:
     return [(one.finding_id == finding.repeat_of_id, one) for one in near]
 
 
+def other_severities(finding) -> list[str]:
+    """What a finding may be regraded to (G2)."""
+    return [code for code in findings.allowed(finding.checkpoint) if code != finding.severity]
+
+
 def _forms(line, finding, examples) -> dict:
     started = next((one for one in examples if one.key == request.args.get("example")), None)
     given = {name: getattr(line, name) for name in TEXTS} | {"version": line.version}
@@ -108,5 +113,5 @@ def _forms(line, finding, examples) -> dict:
         "extension": ExtensionForm(formdata=None),
         "extension_answer": WordsForm(formdata=None),
         "dispute": DisputeForm(formdata=None),
-        "outcome": OutcomeForm(formdata=None).offer(findings.allowed(finding.checkpoint)),
+        "outcome": OutcomeForm(formdata=None).offer(other_severities(finding)),
     }

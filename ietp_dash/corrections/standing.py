@@ -8,6 +8,7 @@ from ..audits.models import Audit
 from ..factories.models import Factory
 from ..findings.queries import evidence_of
 from ..kernel.dates import working_days_between
+from ..programme.deadlines import returned_plan_counts_until
 from ..programme.queries import days_off, terms_on
 from . import queries, rules
 from .models import Correction
@@ -15,8 +16,11 @@ from .models import Correction
 
 @dataclass(frozen=True)
 class Stand:
-    """``left``: working days to the due day, 0 on it, negative after it (L2); ``shown``: evidence was filed;
-    ``evaluate_by``: the last day for the firm's evaluation where the answer waits for it (K6)."""
+    """``left``: working days to the due day, 0 on it, negative after it (L2); ``shown``: evidence was filed.
+
+    ``evaluate_by``: the last day for the firm's evaluation where the answer waits for it (K6). ``counts_until``: the last
+    day on which a returned answer counts as submitted (K4).
+    """
 
     turn: rules.Turn
     left: int
@@ -24,6 +28,7 @@ class Stand:
     shown: bool
     waits_for_visit: bool
     evaluate_by: date | None
+    counts_until: date | None
 
 
 def of_plan(audit: Audit, factory: Factory, lines: list[Correction], today: date) -> dict[int, Stand]:
@@ -45,7 +50,13 @@ def of_line(line: Correction, audit: Audit, factory: Factory, today: date, shown
         shown,
         waits,
         evaluate_by(line.submitted_at, factory) if turn is rules.Turn.FIRM and line.submitted_at else None,
+        _counts_until(line, factory) if line.state == "returned" and line.returned_on else None,
     )
+
+
+def _counts_until(line, factory) -> date:
+    on = line.returned_on
+    return returned_plan_counts_until(on, terms_on(on), days_off(factory.country, on))
 
 
 def evaluate_by(submitted_at: datetime, factory: Factory) -> date:

@@ -18,8 +18,8 @@ from .models import Correction
 class Stand:
     """``left``: working days to the due day, 0 on it, negative after it (L2); ``shown``: evidence was filed.
 
-    ``evaluate_by``: the last day for the firm's evaluation where the answer waits for it (K6). ``counts_until``: the last
-    day on which a returned answer counts as submitted (K4).
+    ``evaluate_by``: the last day for the firm's evaluation where the answer waits for it (K6). ``counts_until``: the
+    last day on which a returned answer counts as submitted (K4).
     """
 
     turn: rules.Turn

@@ -3,9 +3,16 @@
 Each function is named by reactions.py under the event it follows, and runs in that event's transaction.
 """
 
+from .assignments import further
 from .assignments import queries as assignments
 from .assignments import services as assigning
+from .assignments.held import of_audit as assignment_of
+from .assignments.held import without_window
+from .assignments.models import Assignment
+from .assignments.occasions import FIRST as FIRST_AUDITS
+from .audits import services as audits
 from .audits.models import Audit
+from .certificates import queries as certificates_of
 from .certificates import services as certificates
 from .cycles import services as cycles
 from .cycles.models import Cycle
@@ -13,6 +20,7 @@ from .factories.models import Factory
 from .fees import issuing
 from .fees import queries as fees
 from .fees import services as paying
+from .findings import queries as findings
 from .kernel import clock
 from .kernel.access import VISITOR
 from .kernel.errors import N_
@@ -22,6 +30,8 @@ from .storage.database import db
 FIRST = ("registration", "audit")
 GIVEN_ON = N_("The audit was given to another firm.")
 WITHDRAWN = N_("The application was withdrawn.")
+SUSPECTED = N_("Zero Tolerance was found at a visit. Find out on site what happened, since when, and who knew.")
+VISITS = ("PV", "OSE")
 
 
 def _cycle(event) -> Cycle:
@@ -34,13 +44,30 @@ def draw_firm(event) -> None:
 
 
 def draw_again(event) -> None:
-    """A firm declined or did not answer in time: the next one is drawn (M6)."""
-    assigning.redraw(VISITOR, _cycle(event))
+    """A firm declined or did not answer in time: the next one is drawn, and owed nothing (M6)."""
+    held = db.session.get(Assignment, event.assignment_id)
+    if held.kind in FIRST_AUDITS:
+        assigning.redraw(VISITOR, _cycle(event))
+        return
+    cancel_fee(event)
+    further.give_again(VISITOR, _cycle(event), held)
+
+
+def cancel_fee(event) -> None:
+    """A later audit was declined or ended: what its firm was to be paid and was not is cancelled (M6, M11)."""
+    held = db.session.get(Assignment, event.assignment_id)
+    for one in fees.of_assignment(event.cycle_id, held.public_id):
+        if one.state in ("issued", "proof_uploaded") and one.paid_cents == 0:
+            paying.cancel(VISITOR, one, reason=GIVEN_ON)
 
 
 def invoice_firm(event) -> None:
     """A firm was offered the audit: both first invoices, or for a later firm its own in place of the earlier's (R3)."""
-    cycle, held = _cycle(event), assignments.live_of(event.cycle_id)
+    cycle, held = _cycle(event), db.session.get(Assignment, event.assignment_id)
+    if held.kind not in FIRST_AUDITS:
+        if held.man_days and held.kind != further.INVESTIGATION:
+            issuing.issue_audit(VISITOR, cycle, held)
+        return
     issued = fees.of_cycle(cycle.id, *FIRST)
     if not issued:
         issuing.issue_first(VISITOR, cycle, held)
@@ -65,10 +92,24 @@ def register(event) -> None:
     assigning.open_window(VISITOR, cycle, on)
 
 
+def open_later(event) -> None:
+    """A firm took a later audit, or its fee was settled: the firm may plan it (M11, M12)."""
+    cycle = _cycle(event)
+    for held in without_window(cycle.id):
+        if held.kind in ("OSE", "OSA", "SA"):
+            certificate = certificates_of.from_offer(cycle.id)
+            if certificate is not None:
+                days = (certificate.valid_from, certificate.valid_to)
+                further.open_within(VISITOR, cycle, held, certificate.type, *days)
+        elif held.kind != "FU" or all(one.confirmed_on for one in fees.of_assignment(cycle.id, held.public_id)):
+            further.open_window(VISITOR, cycle, held)
+
+
 def settle(event) -> None:
     """An invoice was settled: a first one registers, a certification fee brings the certificate (R4, C4)."""
     if event.kind in FIRST and event.cycle_id:
         register(event)
+        open_later(event)
     if event.kind == "certification" and event.cycle_id:
         certify(event)
 
@@ -110,16 +151,34 @@ def lapse_approval(event) -> None:
 
 
 def hand_in(event) -> None:
-    """A report was submitted: the assignment is done, more workers than declared are invoiced, review begins (F4)."""
+    """A report was submitted: the assignment is done, more workers than declared are invoiced, review begins (F4).
+
+    A visit without Zero Tolerance has nothing to review: it can be read at once (D8).
+    """
     audit = db.session.get(Audit, event.audit_id)
-    held = assignments.live_of(audit.cycle_id) if audit.cycle_id else None
+    held = assignment_of(audit.id)
     if held is None:
         return
     assigning.finish(VISITOR, held)
     issuing.issue_supplement(VISITOR, audit)
+    if audit.kind in VISITS and not any(one.severity == "zero_tolerance" for one in findings.of_audit(audit.id)):
+        audits.sign_off(VISITOR, audit)
+        return
     cycle = db.session.get(Cycle, audit.cycle_id)
     if cycle.state in ("audit_open", "decided"):
         cycles.step(VISITOR, cycle, "under_review")
+
+
+def investigate(event) -> None:
+    """A review ended with Zero Tolerance that counts as Critical: a special investigation opens at once (D8)."""
+    if event.investigate:
+        further.investigate(VISITOR, _cycle(event), because=SUSPECTED)
+
+
+def end_later(event) -> None:
+    """A cycle was closed: its later audits that have not begun end with it."""
+    if event.step == "closed":
+        further.end_all(VISITOR, _cycle(event))
 
 
 def release_firm(event) -> None:

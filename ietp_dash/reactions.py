@@ -14,6 +14,7 @@ def bind() -> None:
     from .applications import panel as application_panel
     from .applications import queries as applications
     from .assignments import events as assignment_events
+    from .assignments import further
     from .assignments import queries as assignments
     from .audits import events as audits
     from .audits import panel as audits_panel
@@ -41,6 +42,7 @@ def bind() -> None:
     from .fees import queries as fees_queries
     from .fieldwork import events as fieldwork
     from .findings import events as findings
+    from .findings import queries as findings_queries
     from .home import auditing, deciding
     from .imports import events as imports
     from .imports import panel as imports_panel
@@ -81,6 +83,7 @@ def bind() -> None:
     def unlist(event):
         directory.remove(event.dropped_id)
 
+    further.open_counted_by(findings_queries.count_open)
     REACTIONS.clear()
     REACTIONS.update(
         {
@@ -88,12 +91,13 @@ def bind() -> None:
             application_events.ApplicationVerified: [then.draw_firm],
             application_events.ApplicationWithdrawn: [then.end_application],
             assignment_events.AssignmentOffered: [then.invoice_firm],
-            assignment_events.AssignmentAccepted: [then.register],
+            assignment_events.AssignmentAccepted: [then.register, then.open_later],
+            assignment_events.AssignmentEnded: [then.cancel_fee],
             assignment_events.AssignmentDeclined: [then.draw_again],
             fees.InvoiceSettled: [then.settle],
             fees.FirstFeesLapsed: [then.lapse_application],
             fees.CertificationFeeLapsed: [then.lapse_approval],
-            cycles.CycleStepped: [then.release_firm, restand],
+            cycles.CycleStepped: [then.release_firm, then.end_later, restand],
             cycles.FactoryRegistered: [relist],
             factory_events.ProfileEdited: [relist],
             factory_events.PublicationDecided: [relist],
@@ -114,6 +118,7 @@ def bind() -> None:
             corrections.CorrectionReturned: [restand],
             corrections.CorrectionVerified: [restand],
             status.FeeAwaited: [then.ask_for_fee],
+            status.ReviewEnded: [then.investigate],
             status.StatusDecided: [restand],
             status.StatusExpired: [restand, relist],
             status.FactoryTerminated: [restand, withdraw, part, relist],

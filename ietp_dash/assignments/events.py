@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
+from ..kernel.access import Permission
 from ..kernel.events import Event
 
 
@@ -38,7 +40,7 @@ class AssignmentReplaced(AssignmentEvent):
 
 
 class AssignmentEnded(AssignmentReplaced):
-    """The application ended, and the firm's assignment with it."""
+    """The application or cycle ended, and the firm's assignment with it."""
 
 
 class ManDaysAsked(AssignmentEvent):
@@ -74,6 +76,15 @@ class AuditPlanned(AssignmentEvent):
     """A date, lead and team are fixed: a secret, known to the log, the firm and the coordinator only."""
 
     plan_id: int
+
+
+@dataclass(frozen=True)
+class VisitDated(Event):
+    """An announced audit has a date that the factory may know."""
+
+    factory_id: int
+    plan_id: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_PROFILE
 
 
 @dataclass(frozen=True)

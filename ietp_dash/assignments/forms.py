@@ -47,6 +47,22 @@ class DeviationForm(Form):
     reason = TextAreaField(_l("Reason"), [DataRequired(_l("Say why other man-days are needed.")), _LONGEST])
 
 
+class FollowUpForm(Form):
+    """Why a reviewer orders a follow-up; a factory's manager asks without a reason."""
+
+    because = TextAreaField(_l("What is to be looked at"), [_LONGEST])
+
+
+class InvestigationForm(Form):
+    """What is suspected."""
+
+    because = TextAreaField(
+        _l("What is to be investigated"),
+        [DataRequired(_l("Say what is to be investigated: the firm reads it.")), _LONGEST],
+        description=_l("The firm's managers and its auditors read it. Name no worker and no source."),
+    )
+
+
 class ExtendForm(Form):
     """Why the window is extended."""
 

@@ -16,7 +16,7 @@ class Assignment(Public, Stamped, Base):
     ``seed`` and ``candidates`` (public id of each firm, in the order drawn from, with the reason where it was left out)
     repeat the draw; an override has a reason instead. ``state``: offered, accepted, declined, replaced, done, ended.
     ``answer_by`` is the firm's last day to answer. ``man_days`` is what is planned, ``man_days_due`` what the terms
-    compute; they differ only with a reason, and count once ``deviation_state`` is approved (asked, approved, refused).
+    compute; ``because`` is why somebody ordered it (M11, M12). Man-days differ only with a reason, and count once ``deviation_state`` is approved (asked, approved, refused).
     """
 
     __tablename__ = "assignment"
@@ -28,6 +28,7 @@ class Assignment(Public, Stamped, Base):
     seed: Mapped[str | None] = mapped_column(String(64))
     candidates: Mapped[list] = mapped_column(JSON, default=list)
     override_reason: Mapped[str] = mapped_column(Text, default="")
+    because: Mapped[str] = mapped_column(Text, default="")
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str] = mapped_column(String(9), default="offered")
     answer_by: Mapped[date]

@@ -15,6 +15,7 @@ from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import calendar, dating, events, queries, rules
 from .models import Absence, Assignment, AuditPlan
+from .occasions import ANNOUNCED, FIRST
 
 
 @use_case
@@ -41,6 +42,23 @@ def _open(cycle, held, registered_on) -> AuditPlan:
     db.session.add(row)
     db.session.flush()
     record(events.WindowOpened(held.factory_id, held.cycle_id, held.id, held.firm_id, row.id))
+    return row
+
+
+@use_case
+def open_between(viewer, assignment, first, last) -> AuditPlan:
+    """The window of a cycle's later audit, from ``first`` to ``last`` (M11, M12)."""
+    row = AuditPlan(
+        assignment_id=assignment.id,
+        factory_id=assignment.factory_id,
+        firm_id=assignment.firm_id,
+        window_from=first,
+        window_to=max(first, last),
+    )
+    db.session.add(row)
+    db.session.flush()
+    of = (assignment.factory_id, assignment.cycle_id, assignment.id, assignment.firm_id)
+    record(events.WindowOpened(*of, row.id))
     return row
 
 
@@ -77,6 +95,8 @@ def extend(viewer, plan, *, months=1, reason):
     if not reason.strip():
         raise Refused(N_("Give a reason."), "reason")
     held = plan.assignment
+    if held.kind not in FIRST:
+        raise Refused(N_("Only the window of a cycle's first audit can be extended."), conflict=True)
     cycle = db.session.get(Cycle, held.cycle_id)
     terms = queries.terms_of_cycle(cycle, plan.window_from)
     plan.window_to = audit_window_end(plan.window_from, terms, months)
@@ -104,6 +124,8 @@ def _plan(viewer, held, plan, planned_on, days, lead_id, team):
     plan.team = sorted({one for one in team if one != lead_id})
     plan.planned_by, plan.planned_at = viewer.person_id, clock.now()
     record(events.AuditPlanned(held.factory_id, held.cycle_id, held.id, plan.id))
+    if held.kind in ANNOUNCED:
+        record(events.VisitDated(held.factory_id, plan.id))
 
 
 def _check(held, plan, planned_on, days, lead_id, team, *, lock, since=None):

@@ -19,6 +19,7 @@ from ..programme.terms import Terms
 from ..storage.database import db
 from ..storage.use_case import remembered
 from .models import Assignment, AuditPlan
+from .occasions import FIRST
 from .rules import LIVE, FirmFacts, in_a_row
 
 PAGE = 25
@@ -105,8 +106,10 @@ def _taken(on, until) -> dict[int, int]:
 
 
 def live_of(cycle_id: int, *, lock: bool = False) -> Assignment | None:
-    """The cycle's offered or accepted assignment, as it is now and locked with ``lock``; there is at most one."""
-    wanted = select(Assignment).where(Assignment.cycle_id == cycle_id, Assignment.state.in_(LIVE))
+    """The offered or accepted assignment of a cycle's first audit, as it is now and locked with ``lock``; at most one."""
+    wanted = select(Assignment).where(
+        Assignment.cycle_id == cycle_id, Assignment.state.in_(LIVE), Assignment.kind.in_(FIRST)
+    )
     if lock:
         wanted = wanted.with_for_update(of=Assignment).execution_options(populate_existing=True)
     return db.session.scalar(wanted.order_by(Assignment.id.desc()).limit(1))

@@ -17,6 +17,7 @@ from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import events, queries, rules
 from .models import Assignment
+from .occasions import FIRST
 from .planning import clear, end_absence, enter_absence, extend, open_window, plan, renew_window
 
 __all__ = ["clear", "end_absence", "enter_absence", "extend", "open_window", "plan"]
@@ -40,8 +41,8 @@ def redraw(viewer, cycle) -> Assignment | None:
 
 def _draw(viewer, cycle) -> Assignment | None:
     _check_free(cycle)
-    wanted, on = _wanted(cycle), _today(cycle)
-    asked = _looked_at(cycle, wanted, on, lock=True)
+    wanted, on = wanted_of(cycle), _today(cycle)
+    asked = looked_at(cycle, wanted, on, lock=True)
     able = [facts.firm for _row, facts, why in asked if why is None]
     if not able:
         record(events.NobodyEligible(cycle.factory_id, cycle.id))
@@ -49,7 +50,7 @@ def _draw(viewer, cycle) -> Assignment | None:
     seed = secrets.token_hex(16)
     drawn = rules.draw(seed, able)
     chosen = next(row.firm for row, facts, _why in asked if facts.firm == drawn)
-    return _offer(viewer, cycle, chosen, wanted, seed=seed, candidates=_written(asked))
+    return offer(viewer, cycle, chosen, wanted, seed=seed, candidates=written(asked))
 
 
 @use_case
@@ -60,13 +61,13 @@ def override(viewer, cycle, firm, *, reason) -> Assignment:
     """
     held = queries.live_of(cycle.id, lock=True)
     _check_can_change(cycle, held, firm)
-    wanted, on = _wanted(cycle), _today(cycle)
-    asked = _looked_at(cycle, wanted, on, lock=True)
+    wanted, on = wanted_of(cycle), _today(cycle)
+    asked = looked_at(cycle, wanted, on, lock=True)
     why = next((why for row, _facts, why in asked if row.firm_id == firm.id), "not_accredited")
     rules.check_may_override(why, reason)
     if held is not None:
         _replace(held)
-    return _offer(viewer, cycle, firm, wanted, candidates=_written(asked), override_reason=reason.strip())
+    return offer(viewer, cycle, firm, wanted, candidates=written(asked), override_reason=reason.strip())
 
 
 def _check_free(cycle):
@@ -86,9 +87,12 @@ def _check_can_change(cycle, held, firm):
         raise Refused(N_("This firm has the audit already."), "firm")
 
 
-def _wanted(cycle) -> dict:
-    """Kind, headcount and man-days of the cycle's first audit: of the invoice's date, because they set its fee (F7)."""
-    kind, headcount = queries.kind_of(cycle), queries.headcount_of(cycle)
+def wanted_of(cycle, kind=None) -> dict:
+    """Kind, headcount and man-days of an audit, the cycle's first one where ``kind`` does not name a later one.
+
+    Of the invoice's date, because they set its fee (F7).
+    """
+    kind, headcount = kind or queries.kind_of(cycle), queries.headcount_of(cycle)
     due = man_days(kind, headcount, terms_on(_today(cycle)))
     return {"kind": kind, "headcount": headcount, "man_days_due": due, "man_days": due}
 
@@ -97,7 +101,7 @@ def _today(cycle):
     return clock.today(db.session.get(Factory, cycle.factory_id).zone)
 
 
-def _looked_at(cycle, wanted, on, *, lock=False) -> list:
+def looked_at(cycle, wanted, on, *, lock=False) -> list:
     """(accreditation, facts, why left out or None) of every firm, in the order drawn from."""
     terms = queries.terms_of_cycle(cycle, on)
     until = audit_window_end(on, terms)
@@ -109,14 +113,16 @@ def _looked_at(cycle, wanted, on, *, lock=False) -> list:
 
 def candidates(cycle) -> list:
     """Who would be drawn from now: (accreditation, facts, why left out or None); reads only."""
-    return _looked_at(cycle, _wanted(cycle), _today(cycle))
+    return looked_at(cycle, wanted_of(cycle), _today(cycle))
 
 
-def _written(asked) -> list[dict]:
+def written(asked) -> list[dict]:
+    """Who was looked at and why each was left out, as an assignment keeps it."""
     return [{"firm": facts.firm, "out": why} for _row, facts, why in asked]
 
 
-def _offer(viewer, cycle, firm: Organisation, wanted, **drawn) -> Assignment:
+def offer(viewer, cycle, firm: Organisation, wanted, **drawn) -> Assignment:
+    """Offer an audit to ``firm``, within a use case; the first audit's firm is the cycle's."""
     factory, today = db.session.get(Factory, cycle.factory_id), _today(cycle)
     terms = queries.terms_of_cycle(cycle, today)
     row = Assignment(
@@ -131,7 +137,8 @@ def _offer(viewer, cycle, firm: Organisation, wanted, **drawn) -> Assignment:
     )
     db.session.add(row)
     db.session.flush()
-    cycle.firm_id = firm.id
+    if row.kind in FIRST:
+        cycle.firm_id = firm.id
     if cycle.state == "submitted":
         cycles.step(viewer, cycle, "firm_assigned")
     record(events.AssignmentOffered(row.factory_id, row.cycle_id, row.id, firm.id))
@@ -156,7 +163,7 @@ def _accept(viewer, cycle, assignment):
     assignment.state, assignment.answered_at = str(rules.State.ACCEPTED), clock.now()
     if cycle.state == "firm_assigned":
         cycles.step(viewer, cycle, "awaiting_fees")
-    elif cycle.state in ("registered", "audit_open") and cycle.registered_on:
+    elif assignment.kind in FIRST and cycle.state in ("registered", "audit_open") and cycle.registered_on:
         renew_window(cycle, assignment)
     record(events.AssignmentAccepted(assignment.factory_id, assignment.cycle_id, assignment.id))
 

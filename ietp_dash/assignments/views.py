@@ -9,13 +9,13 @@ from ..kernel.errors import N_, Refused
 from ..web.access_record import confidential
 from ..web.guard import allowed, current_viewer, may
 from ..web.rendering import done, show
-from . import assigning, closing, plans, queries, rules, services
+from . import assigning, closing, later, plans, queries, rules, services
 from .blueprint import bp, calendar_bp, closed_bp
 from .forms import DeclineForm, DeedForm, DeviationForm, ExtendForm
 from .models import Assignment
 from .planning import trouble_with
 
-__all__ = ["assigning", "bp", "calendar_bp", "closed_bp", "closing", "plans"]
+__all__ = ["assigning", "bp", "calendar_bp", "closed_bp", "closing", "later", "plans"]
 P = Permission
 
 

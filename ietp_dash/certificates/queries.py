@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from ..factories.models import Factory
-from ..status.facts import Status
+from ..status.facts import FROM_OFFER, Status
 from ..status.shown import Held
 from ..storage.database import db
 from .models import Certificate
@@ -24,6 +24,27 @@ def last_of(factory_id: int, on: date) -> tuple[date, date, bool] | None:
     held = [_asked(one).held for one in rows]
     in_force = [one for one in held if one.in_force(on)] or held
     return (in_force[0].valid_from, in_force[0].valid_to, in_force[0].in_force(on)) if held else None
+
+
+def from_offer(cycle_id: int) -> Certificate | None:
+    """The certificate of type Remediation or Probation that a cycle led to and that was neither withdrawn nor
+    superseded."""
+    wanted = _from_offer().where(Certificate.cycle_id == cycle_id)
+    return db.session.scalar(wanted.order_by(Certificate.id.desc()).limit(1))
+
+
+def running_from_offer(on: date) -> list[Certificate]:
+    """Every certificate of type Remediation or Probation that has not ended before ``on`` (A8)."""
+    return list(db.session.scalars(_from_offer().where(Certificate.valid_to >= on).order_by(Certificate.id)))
+
+
+def _from_offer():
+    """Certificates that bring audits of their own."""
+    return select(Certificate).where(
+        Certificate.type.in_([str(one) for one in FROM_OFFER]),
+        Certificate.withdrawn_on.is_(None),
+        Certificate.superseded_on.is_(None),
+    )
 
 
 def asked_for(folded: str) -> list[tuple[Asked, Factory]]:

@@ -134,7 +134,7 @@ def issue_audit(viewer, cycle, assignment) -> Invoice:
     if is_first and held:
         raise Refused(N_("The audit invoice has been issued already."), conflict=True)
     terms = terms_on(clock.today(_factory(cycle).zone))
-    values = {"headcount": assignment.headcount, "kind": assignment.kind}
+    values = {"headcount": assignment.headcount, "kind": assignment.kind, "assignment": assignment.public_id}
     line = Line(MAN_DAYS, assignment.man_days, terms.man_day_fee, values)
     lapses = terms.first_fees_lapse_days if is_first else None
     return _of(viewer, cycle, assignment.firm_id, Kind.AUDIT, line, lapses=lapses)

@@ -75,6 +75,12 @@ def audit_invoice(cycle_id: int) -> Invoice | None:
     return found[-1] if found else None
 
 
+def of_assignment(cycle_id: int, assignment_public_id: str) -> list[Invoice]:
+    """The audit invoices of one assignment that are not cancelled, oldest first."""
+    found = of_cycle(cycle_id, rules.Kind.AUDIT)
+    return [one for one in found if one.lines and one.lines[0].values.get("assignment") == assignment_public_id]
+
+
 def first_fees_confirmed(cycle_id: int) -> date | None:
     """The day on which both first fees of a cycle were confirmed or waived; None while one is not (R4, F6)."""
     first = [one for one in of_cycle(cycle_id, *rules.FIRST) if one.lapses_on]

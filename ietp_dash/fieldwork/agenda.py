@@ -110,6 +110,6 @@ def _change(viewer, audit, code, sent, deed, unsigned=True) -> dict:
 
 
 def made_for(audit) -> None:
-    """The seven steps of a new audit."""
-    for position, code in enumerate(areas.STEPS):
+    """The steps of a new audit or visit."""
+    for position, code in enumerate(areas.steps_of(audit.kind)):
         db.session.add(AgendaStep(audit_id=audit.id, code=code, position=position))

@@ -14,6 +14,12 @@ answer      a checkpoint's number: {"answer": "" | "yes" | "no" | "na", "note": 
 agenda      code of a step: {"notes": text}, kept on the step as well
 closing     public id of a finding: {"comment": management's words, "disputed": bool}
 
+A Progress Visit (kind PV) has an agenda and opening points of its own, and three areas more:
+
+kept        public id of an earlier finding: {"done": "yes" | "no", "note": text}
+cause       public id of a finding: {"cause": a code of CAUSES, "note": text}
+agreed      "summary": {"note": text}; "s1" ... "s8": {"what": text, "who": text, "by": a day or empty}
+
 Rule source: docs/rules.md, clauses A5, A6, K1.
 """
 
@@ -37,11 +43,15 @@ STEPS = {
 }
 """The agenda (A5), in its order."""
 
-AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING = (
-    "agenda", "opening", "consent", "profile", "tour", "paper", "interview", "answer", "closing",
+VISIT_STEPS = ("opening", "full_tour", "documents", "survey", "closing")
+STEP_LABELS = STEPS | {"survey": N_("Worker survey")}
+
+AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING, EARLIER = (
+    "agenda", "opening", "consent", "profile", "tour", "paper", "interview", "answer", "closing", "earlier",
 )  # fmt: skip
-AREAS = (AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING)
-"""The areas that entries stand in."""
+AREAS = (AGENDA, OPENING_AREA, CONSENT, PROFILE, TOUR, PAPER, INTERVIEW, ANSWER, CLOSING, EARLIER)
+KEPT, CAUSE, AGREED = OF_VISITS = ("kept", "cause", "agreed")
+"""The areas that entries stand in; the last three are a Progress Visit's."""
 
 OPENING = {
     "purpose": N_("Purpose and scope of the audit are explained."),
@@ -54,6 +64,33 @@ OPENING = {
     "profile": N_("The factory profile is gone through and confirmed."),
 }
 """The eight points of the opening meeting (A5)."""
+
+VISIT_OPENING = {
+    "aims": N_(
+        "The aims of the visit are explained: advice, no decision on the status unless there is Zero Tolerance."
+    ),
+    "questions": N_("The questionnaire is gone through and the factory's questions are answered."),
+    "changes": N_("Changes since the audit are noted."),
+    "survey": N_("It is explained that the workers' survey is anonymous and only counts are shown."),
+}
+"""The points of a Progress Visit's opening meeting."""
+
+DONE = {"yes": N_("Done"), "no": N_("Not done")}
+CAUSES = {"people": N_("People"), "process": N_("Process"), "plant": N_("Plant"), "planning": N_("Planning")}
+SUMMARY = "summary"
+NEXT_STEPS = tuple(f"s{place}" for place in range(1, 9))
+"""What both sides agree on at the end of a visit: a summary, and up to eight next steps."""
+
+
+def steps_of(kind: str) -> tuple[str, ...]:
+    """The agenda of an audit of this kind."""
+    return VISIT_STEPS if kind == "PV" else tuple(STEPS)
+
+
+def opening_of(kind: str) -> dict[str, str]:
+    """What the opening meeting of an audit of this kind goes through."""
+    return VISIT_OPENING if kind == "PV" else OPENING
+
 
 CONSENTS = {
     "visit": N_("To visit every part of the site"),
@@ -70,6 +107,7 @@ PAPERS = (*SIGNED_AT_OPENING, FINDINGS_LIST)
 
 SEEN = {"toured": N_("Toured"), "closed": N_("Not opened to us"), "none": N_("There is none")}
 PAPER_STATES = {"received": N_("Received"), "missing": N_("Missing"), "na": N_("Not applicable")}
+VERIFIED = {"corrected": N_("Corrected"), "not": N_("Not corrected")}
 ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "na": N_("n.a.")}
 TOPICS = {
     "hours": N_("Working hours and overtime"),

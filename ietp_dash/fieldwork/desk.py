@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ..accounts.models import Person
+from ..assignments.occasions import FIRST
 from ..audits.models import Audit
 from ..factories.models import Factory
 from ..factories.queries import profile_in_force
@@ -25,6 +26,10 @@ class Place:
     url: str
     done: int
     of: int
+
+
+PLACES: dict = {}
+"""By kind of audit, what chooses among the areas and adds others: (desk, places) -> places."""
 
 
 class Desk:
@@ -56,10 +61,22 @@ class Desk:
         return queries.asked_of(self.audit)
 
     @cached_property
+    def to_verify(self) -> list:
+        """The earlier findings to be found corrected or not; none at a cycle's first audit."""
+        return queries.to_verify(self.audit)
+
+    @property
+    def asked_again(self) -> list:
+        """The checkpoints that must be answered: all at a cycle's first audit, else those of earlier findings (M11)."""
+        numbers = {one.checkpoint.number for one in self.to_verify}
+        return self.asked if self.audit.kind in FIRST else [one for one in self.asked if one.number in numbers]
+
+    @cached_property
     def answers(self) -> dict[str, str]:
         """The answers given, by number."""
         given = {key: one.value.get("answer", "") for key, one in self.entries[areas.ANSWER].items()}
-        return {key: answer for key, answer in given.items() if answer}
+        told = queries.told_by(self.to_verify, self.entries[areas.EARLIER])
+        return told | {key: answer for key, answer in given.items() if answer}
 
     @cached_property
     def findings(self) -> list:
@@ -165,11 +182,14 @@ class Desk:
             ("tour", _("Tour"), self._noted(areas.TOUR, "seen"), len(self.buildings)),
             ("documents", _("Documents"), self._noted(areas.PAPER, "state"), len(areas.documents())),
             ("interviews", _("Interviews"), min(spoken, self.sample.interviewed), self.sample.interviewed),
-            ("answers", _("Answers"), len(self.answers), len(self.asked)),
+            ("earlier", _("Earlier findings"), self._noted(areas.EARLIER, "state"), len(self.to_verify)),
+            ("answers", _("Answers"), len(self.answers), len(self.asked_again)),
             ("findings", _("Findings"), far["findings"], 0),
             ("closing", _("Closing"), far["list"], 2),
         )
-        return [Place(slug, label, self.url(slug), done, of) for slug, label, done, of in counted]
+        shown = [one for one in counted if one[0] != "earlier" or self.to_verify]
+        found = [Place(slug, label, self.url(slug), done, of) for slug, label, done, of in shown]
+        return PLACES[self.audit.kind](self, found) if self.audit.kind in PLACES else found
 
     def url(self, slug: str, section: str | None = None, **more) -> str:
         """The address of an area's page."""

@@ -61,7 +61,7 @@ def day(desk: Desk, trouble=NONE):
 
 def opening(desk: Desk, trouble=NONE):
     """The eight points of the opening meeting."""
-    return _page(desk, "opening", trouble, points=areas.OPENING)
+    return _page(desk, "opening", trouble, points=areas.opening_of(desk.audit.kind))
 
 
 def papers(desk: Desk, trouble=NONE):
@@ -150,6 +150,11 @@ def _words() -> dict:
     return {"answer_words": areas.ANSWERS, "severities": tuple(reversed(SEVERITIES)), "open_to": rules.severities_open}
 
 
+def earlier(desk: Desk, trouble=NONE):
+    """The cycle's open findings, each found corrected or not (M11)."""
+    return _page(desk, "earlier", trouble, states=areas.VERIFIED)
+
+
 def findings(desk: Desk, trouble=NONE):
     """The findings so far."""
     return _page(desk, "findings", trouble)
@@ -188,6 +193,7 @@ AREAS = {
     "tour": tour,
     "documents": documents,
     "interviews": interviews,
+    "earlier": earlier,
     "answers": answers,
     "findings": findings,
     "closing": closing,
@@ -201,5 +207,20 @@ PAGE_OF = {
     areas.PAPER: "documents",
     areas.INTERVIEW: "interviews",
     areas.CLOSING: "closing",
+    areas.EARLIER: "earlier",
 }
 """The page on which an area's entries stand; those of answers stand on their section's."""
+ONLY: dict[str, str] = {}
+"""Pages that audits of one kind alone have, by slug."""
+
+
+def added_to(kind: str, pages: dict, areas_on: dict) -> None:
+    """Let another capability add pages to audits of ``kind``: slug -> page, and area -> slug of its page."""
+    AREAS.update(pages)
+    PAGE_OF.update(areas_on)
+    ONLY.update(dict.fromkeys(pages, kind))
+
+
+def page(slug: str, desk: Desk, trouble, **facts):
+    """The page of one area, within the frame of the day."""
+    return _page(desk, slug, trouble, **facts)

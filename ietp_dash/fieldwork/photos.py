@@ -18,7 +18,7 @@ from . import areas, queries
 from .models import Photo
 from .once import done_once
 
-OF_AREAS = (areas.TOUR, areas.ANSWER, areas.PAPER)
+OF_AREAS = (areas.TOUR, areas.ANSWER, areas.PAPER, areas.EARLIER, areas.KEPT)
 MOST = 400
 SMALL = (320, 240)
 

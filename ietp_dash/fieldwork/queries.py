@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from ..assignments.occasions import FIRST
 from ..audits.models import Audit
 from ..audits.queries import checkpoints_of
 from ..checklists.models import Checkpoint
@@ -19,7 +20,7 @@ from ..programme.models import TermsSnapshot
 from ..programme.queries import terms_on
 from ..programme.terms import Terms
 from ..storage.database import db
-from .areas import ANSWER, AREAS, FINDINGS_LIST, INTERVIEW
+from .areas import ANSWER, AREAS, EARLIER, FINDINGS_LIST, INTERVIEW, OF_VISITS
 from .models import AgendaStep, Entry, InterviewDraw, Photo, Signature
 from .rules import drawn_now
 
@@ -41,9 +42,7 @@ def entries_of(audit: Audit, area: str) -> dict[str, Entry]:
 
 def entry_of(audit: Audit, area: str, key: str) -> Entry | None:
     """One thing noted, if it was."""
-    return db.session.scalar(
-        select(Entry).where(Entry.audit_id == audit.id, Entry.area == area, Entry.key == key)
-    )
+    return db.session.scalar(select(Entry).where(Entry.audit_id == audit.id, Entry.area == area, Entry.key == key))
 
 
 def signatures_of(audit: Audit, paper: str | None = None) -> list[Signature]:
@@ -91,9 +90,41 @@ def asked_of(audit: Audit) -> list[Checkpoint]:
 
 
 def answered(audit: Audit) -> dict[str, str]:
-    """The answers given so far: yes, no or na by checkpoint number."""
+    """The answers so far, yes, no or na by checkpoint number: what was found of earlier findings, then what was given."""
     given = {key: one.value.get("answer", "") for key, one in entries_of(audit, ANSWER).items()}
-    return {key: answer for key, answer in given.items() if answer}
+    return told_by(to_verify(audit), entries_of(audit, EARLIER)) | {key: said for key, said in given.items() if said}
+
+
+def to_verify(audit: Audit) -> list[Finding]:
+    """The findings of the same cycle that were open when a later audit of it began: each is found corrected or not
+    (M11)."""
+    if audit.kind in FIRST or audit.cycle_id is None:
+        return []
+    began = audit.fieldwork_started_at.date() if audit.fieldwork_started_at else clock.today()
+    wanted = (
+        select(Finding)
+        .join(Finding.checkpoint)
+        .where(
+            Finding.cycle_id == audit.cycle_id,
+            Finding.audit_id < audit.id,
+            Finding.state != "withdrawn",
+            or_(Finding.closed_on.is_(None), Finding.closed_on >= began),
+        )
+        .options(contains_eager(Finding.checkpoint))
+        .order_by(Checkpoint.position, Finding.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def told_by(earlier: list[Finding], noted: dict[str, Entry]) -> dict[str, str]:
+    """The answers that what was found of ``earlier`` findings gives: no where one is not corrected, else yes."""
+    found: dict[str, str] = {}
+    for one in earlier:
+        state = noted[one.public_id].value.get("state") if one.public_id in noted else ""
+        if state:
+            number = one.checkpoint.number
+            found[number] = "no" if state == "not" else found.get(number, "yes")
+    return found
 
 
 def interviewed(audit: Audit) -> int:
@@ -144,7 +175,7 @@ def profile_fields(audit: Audit, version: ProfileVersion | None = None) -> dict[
 
 def everything_of(audit: Audit) -> dict[str, dict[str, Entry]]:
     """Every entry by area and key, by one statement."""
-    found: dict[str, dict[str, Entry]] = {area: {} for area in AREAS}
+    found: dict[str, dict[str, Entry]] = {area: {} for area in (*AREAS, *OF_VISITS)}
     for one in db.session.scalars(select(Entry).where(Entry.audit_id == audit.id).order_by(Entry.id)):
         found[one.area][one.key] = one
     return found

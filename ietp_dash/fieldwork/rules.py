@@ -58,12 +58,12 @@ def value_of(area: str, key: str, given: Mapping[str, str]) -> dict:
 
 
 def _agenda(key, given):
-    _known(key, areas.STEPS)
+    _known(key, areas.STEP_LABELS)
     return {"notes": _note(given, "notes")}
 
 
 def _opening(key, given):
-    _known(key, areas.OPENING)
+    _known(key, areas.OPENING | areas.VISIT_OPENING)
     return {"done": given.get("done") == "yes"}
 
 
@@ -113,8 +113,32 @@ def _answer(key, given):
     return {"answer": _one_of(given, "answer", ("", *areas.ANSWERS)), "note": _note(given)}
 
 
+def _earlier(_key, given):
+    return {"state": _one_of(given, "state", ("", *areas.VERIFIED)), "note": _note(given)}
+
+
 def _closing(key, given):
     return {"comment": _note(given, "comment"), "disputed": given.get("disputed") == "yes"}
+
+
+def _kept(_key, given):
+    return {"done": _one_of(given, "done", ("", *areas.DONE)), "note": _note(given)}
+
+
+def _cause(_key, given):
+    return {"cause": _one_of(given, "cause", ("", *areas.CAUSES)), "note": _note(given)}
+
+
+def _agreed(key, given):
+    if key == areas.SUMMARY:
+        return {"note": _note(given)}
+    _known(key, areas.NEXT_STEPS)
+    by = _line(given, "by")
+    try:
+        by = date.fromisoformat(by).isoformat() if by else ""
+    except ValueError:
+        raise Refused(N_("Enter a day."), "by") from None
+    return {"what": _note(given, "what"), "who": _line(given, "who"), "by": by}
 
 
 _READ = {
@@ -127,6 +151,10 @@ _READ = {
     areas.INTERVIEW: _interview,
     areas.ANSWER: _answer,
     areas.CLOSING: _closing,
+    areas.KEPT: _kept,
+    areas.CAUSE: _cause,
+    areas.AGREED: _agreed,
+    areas.EARLIER: _earlier,
 }
 
 

@@ -95,13 +95,16 @@ def _check_asked(audit, area, key):
         raise Refused(N_("This checkpoint is not asked here."))
     if area == areas.PROFILE and key not in queries.profile_fields(audit):
         raise Refused(N_("Nothing of that kind is kept here."))
+    if area == areas.EARLIER and key not in {one.public_id for one in queries.to_verify(audit)}:
+        raise Refused(N_("This finding was withdrawn."), conflict=True)
     if area == areas.CLOSING and audit.closing_at is not None:
         raise Refused(N_("The closing meeting is over."), conflict=True)
 
 
 def _follow(viewer, audit, area, entry):
-    if area == areas.ANSWER:
-        _check_no_finding_left(audit, entry)
+    if area in (areas.ANSWER, areas.EARLIER):
+        if area == areas.ANSWER:
+            _check_no_finding_left(audit, entry)
         given = queries.answered(audit)
         audits.answer(viewer, audit, {one.id: given.get(one.number, "") for one in queries.asked_of(audit)})
     elif area == areas.AGENDA:

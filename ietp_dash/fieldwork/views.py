@@ -60,7 +60,7 @@ def day(audit):
 @allowed(P.FIELDWORK_READ, audit=Audit)
 def area(audit, area):
     """One area of the day."""
-    if area not in pages.AREAS or area == "day":
+    if area not in pages.AREAS or area == "day" or pages.ONLY.get(area, audit.kind) != audit.kind:
         abort(404)
     return pages.AREAS[area](Desk(audit))
 

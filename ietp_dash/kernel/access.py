@@ -125,6 +125,10 @@ class Permission(StrEnum):
     FIELDWORK_READ = "fieldwork:read"
     FIELDWORK_START = "fieldwork:start"
     FIELDWORK_DO = "fieldwork:do"
+    FOLLOW_UP_READ = "follow-up:read"
+    FOLLOW_UP_ASK = "follow-up:ask"
+    FOLLOW_UP_PAY = "follow-up:pay"
+    INVESTIGATION_ORDER = "investigation:order"
     REPORT_WRITE = "report:write"
     REPORT_SUBMIT = "report:submit"
     REVIEW_READ = "review:read"
@@ -248,6 +252,10 @@ POLICY = {
     _P.STATUS_DECIDE: (role(Role.REVIEWER),),
     _P.FINDING_REGRADE: (role(Role.REVIEWER),),
     _P.WHAT_IF: (role(Role.REVIEWER, Role.MANAGEMENT), own_once("submitted_at", *FACTORY)),
+    _P.FOLLOW_UP_READ: (own(*FACTORY), role(Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT)),
+    _P.FOLLOW_UP_ASK: (own(Role.FACTORY_MANAGER), role(Role.REVIEWER)),
+    _P.FOLLOW_UP_PAY: (own(*FACTORY),),
+    _P.INVESTIGATION_ORDER: (role(Role.COORDINATOR, Role.INTEGRITY_OFFICER),),
     _P.DECISION_READ: (role(*_READS_STATUS), own(*FACTORY), connected_released(Scope.REPORTS)),
     _P.OFFER_READ: (role(Role.REVIEWER, Role.MANAGEMENT), own(*FACTORY)),
     _P.OFFER_ANSWER: (own(Role.FACTORY_MANAGER),),

@@ -5,14 +5,18 @@ from datetime import datetime
 
 from ..accreditation import services as accreditation
 from ..analytics import statuses as months
+from ..assignments import further
 from ..assignments import services as assignments
+from ..certificates import queries as certificates
 from ..connections import services as connections
 from ..corrections import passing as corrections
+from ..cycles.models import Cycle
 from ..directory import services as directory
 from ..fees import passing as fees
 from ..kernel.access import VISITOR
 from ..status import services as statuses
 from ..web import sessions
+from ..storage.database import db
 
 log = logging.getLogger("ietp.worker")
 
@@ -40,6 +44,14 @@ def warn_of_endings(now: datetime) -> None:
 
 
 def remind_of_fees(now: datetime) -> None:
+def bring_audits(now: datetime) -> None:
+    """Firms are found for the audits that Remediation and Probation bring (A8, M12)."""
+    for held in certificates.running_from_offer(now.date()):
+        cycle = db.session.get(Cycle, held.cycle_id) if held.cycle_id else None
+        if cycle is not None and cycle.state in ("decided", "under_review"):
+            further.bring_due(VISITOR, cycle, held.type, held.valid_from, held.valid_to)
+
+
     """Payers are reminded of open invoices and told when the due day is over (F5, C5)."""
     fees.remind(VISITOR, now)
 
@@ -84,6 +96,7 @@ STEPS = [
     renew_listings,
     count_month,
 ]
+    bring_audits,
 
 
 def run(now: datetime) -> None:

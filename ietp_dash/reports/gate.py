@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from ..assignments.models import Assignment, AuditPlan
+from ..assignments.occasions import FIRST
 from ..audits.models import Audit
 from ..audits.rules import LETTER_OF
 from ..factories.models import Factory
@@ -23,10 +24,12 @@ COMPARED = 400
 def work_of(audit: Audit) -> rules.Work:
     """Everything that is and is not there of an audit's fieldwork."""
     noted, asked = fieldwork.everything_of(audit), fieldwork.asked_of(audit)
-    given = {key: one.value for key, one in noted[areas.ANSWER].items()}
+    given, earlier = {key: one.value for key, one in noted[areas.ANSWER].items()}, fieldwork.to_verify(audit)
+    told = fieldwork.told_by(earlier, noted[areas.EARLIER])
+    again = {one.checkpoint.number for one in earlier} if audit.kind not in FIRST else {one.number for one in asked}
     found, signed = fieldwork.findings_of(audit), fieldwork.sides_signed(audit)
-    raised = {one.checkpoint.number for one in found}
-    answer = {one.number: given.get(one.number, {}).get("answer", "") for one in asked}
+    raised = {one.checkpoint.number for one in found} | {number for number, said in told.items() if said == "no"}
+    answer = {one.number: given.get(one.number, {}).get("answer") or told.get(one.number, "") for one in asked}
     held = noted[areas.INTERVIEW].get("held")
     interviewed = held.value.get("single", 0) + held.value.get("people", 0) if held else 0
     return rules.Work(
@@ -42,7 +45,8 @@ def work_of(audit: Audit) -> rules.Work:
         drawn=bool(fieldwork.draws_of(audit)),
         interviewed=interviewed,
         wanted=sample(audit.workers, fieldwork.terms_for(audit)).interviewed if audit.workers else 0,
-        unanswered=[number for number, said in answer.items() if not said],
+        unverified=[one.public_id for one in earlier if not _is_whole(noted[areas.EARLIER].get(one.public_id))],
+        unanswered=[number for number, said in answer.items() if not said and number in again],
         without_note=[n for n, said in answer.items() if said == "na" and not given[n].get("note", "").strip()],
         without_finding=[n for n, said in answer.items() if said == "no" and n not in raised],
         findings=tuple(_raised(one, evidence) for one, evidence in _with_evidence(audit, found)),
@@ -55,6 +59,11 @@ def work_of(audit: Audit) -> rules.Work:
 
 def _has(entries, key, name) -> bool:
     return key in entries and bool(entries[key].value.get(name))
+
+
+def _is_whole(entry) -> bool:
+    """Whether an earlier finding was found corrected or not, with what was seen."""
+    return entry is not None and bool(entry.value.get("state")) and bool(entry.value.get("note", "").strip())
 
 
 def _step(row) -> rules.Step:

@@ -48,6 +48,7 @@ class Work:
     drawn: bool = True
     interviewed: int = 0
     wanted: int = 0
+    unverified: Collection[str] = ()
     unanswered: Collection[str] = ()
     without_note: Collection[str] = ()
     without_finding: Collection[str] = ()
@@ -111,6 +112,9 @@ def _of_day(work):
 
 
 def _of_answers(work):
+    if work.unverified:
+        message = N_("Earlier findings without a word on their correction: %(number)d.")
+        yield _say("earlier", message, number=len(work.unverified))
     for keys, message in (
         (work.unanswered, N_("Checkpoints without an answer: %(numbers)s.")),
         (work.without_note, N_("Answered 'not applicable' without a note: %(numbers)s.")),

@@ -64,7 +64,13 @@ def _where(audit, area) -> str:
     return url_for("fieldwork.area", audit=audit.public_id, area=AREA_PAGES.get(area, area))
 
 
-AREA_PAGES = {"paper": "documents", "interview": "interviews", "answer": "answers", "consent": "consents"}
+AREA_PAGES = {
+    "earlier": "earlier",
+    "paper": "documents",
+    "interview": "interviews",
+    "answer": "answers",
+    "consent": "consents",
+}
 """The pages of fieldwork where the gate's areas are mended, if they are called otherwise."""
 
 

@@ -43,6 +43,19 @@ class DecisionProposed(Event):
 
 
 @dataclass(frozen=True)
+class ReviewEnded(Event):
+    """A report was read and left the status as it is; ``investigate`` opens a special investigation (D8).
+
+    Nobody outside the programme hears of it: a reader of the report sees that it can be read.
+    """
+
+    factory_id: int
+    cycle_id: int
+    audit_id: int
+    investigate: bool
+
+
+@dataclass(frozen=True)
 class OfferAccepted(Event):
     """The factory accepted Remediation or Probation (D7)."""
 

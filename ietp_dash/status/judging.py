@@ -13,7 +13,7 @@ from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import cases, offers, overrides, services, validity
 from .decision import Decision, Outcome
-from .events import DecisionProposed, FeeAwaited, OfferAccepted, UndertakingSigned
+from .events import DecisionProposed, FeeAwaited, OfferAccepted, ReviewEnded, UndertakingSigned
 from .facts import FROM_OFFER, VALID, Status
 from .models import OfferMade, Proposal, StatusDecision, Undertaking
 
@@ -50,6 +50,22 @@ def follow(viewer, audit, *, seen, kind=None, months=None) -> StatusDecision | P
     if decision.status is Status.TERMINATED:
         return _propose(viewer, case, Status.TERMINATED, months, "")
     return _put(viewer, case, decision)
+
+
+@use_case
+def leave(viewer, audit, *, seen) -> None:
+    """End the review of an audit that leaves the status as it is (M12, D8); its report can be read from now on.
+
+    Refused when the rules propose a decision, and when ``seen`` is no more so.
+    """
+    _check_open(audit)
+    case = _case(audit, seen)
+    if case.decision.outcome is not Outcome.UNCHANGED:
+        raise Refused(N_("The rules propose a decision for this report."), conflict=True)
+    audit.decided_at = audit.decided_at or clock.now()
+    if case.cycle.state == "under_review":
+        cycles.step(viewer, case.cycle, "decided")
+    record(ReviewEnded(case.factory.id, case.cycle.id, audit.id, case.decision.opens_investigation))
 
 
 @use_case

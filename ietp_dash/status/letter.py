@@ -26,6 +26,7 @@ def facts_of(decision: StatusDecision) -> dict:
     return {
         "decision": decision,
         "factory": factory,
+        "cycle": cycle,
         "audit": audit,
         "clause": saying.clause(decision.rule),
         "ratios": saying.ratios_of(decision.numbers, sections),

@@ -2,8 +2,10 @@
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..audits.models import Audit
+from ..corrections import on_site
 from ..factories.models import Factory
 from ..findings import queries as findings
 from ..findings import services as finding_services
@@ -84,6 +86,7 @@ def _review(audit, status=200, **forms):
         findings=found,
         evidence_of=findings.evidence_of([one.id for one in found]),
         undertakings=case.signed,
+        on_site=on_site.found_by(audit),
         hints=[one for function in HINTS for one in function(audit)],
         follow_form=forms.get("follow_form") or FollowForm(formdata=None, data=given).offer(proposal, case.terms),
         override_form=forms.get("override_form")
@@ -125,6 +128,33 @@ def follow(audit):
         )
     ):
         return _after(audit, form.result)
+    return _refused(audit, form, "follow_form")
+
+
+@bp.post("/review/<audit>/close-corrected")
+@allowed(P.STATUS_DECIDE, audit=Audit)
+def close_corrected(audit):
+    """Close the findings that this audit found corrected."""
+    form = AnswerForm()
+    if form.accept(lambda: on_site.close_corrected(_viewer(), audit)):
+        closed, waiting_ = form.result
+        message = ngettext("%(num)d finding closed.", "%(num)d findings closed.", closed)
+        if waiting_:
+            more = ngettext(
+                "%(num)d waits for the factory's answer.", "%(num)d wait for the factory's answers.", waiting_
+            )
+            message = f"{message} {more}"
+        return done(url_for(".review", audit=audit.public_id), message=message)
+    return _refused(audit, form, "answer_form")
+
+
+@bp.post("/review/<audit>/leave")
+@allowed(P.STATUS_DECIDE, audit=Audit)
+def leave(audit):
+    """End the review of an audit that leaves the status as it is."""
+    form = FollowForm()
+    if form.accept(lambda: judging.leave(_viewer(), audit, seen=form.seen.data)):
+        return done(url_for(".waiting"), message=_("The review has ended; the status stays as it is."))
     return _refused(audit, form, "follow_form")
 
 

@@ -1017,6 +1017,7 @@ def upgrade():
         sa.Column("seed", sa.String(length=64), nullable=True),
         sa.Column("candidates", sa.JSON(), nullable=False),
         sa.Column("override_reason", sa.Text(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
         sa.Column("assigned_by", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("answer_by", sa.Date(), nullable=False),

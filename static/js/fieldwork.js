@@ -167,11 +167,30 @@
     list.hidden = !rows.length;
   };
 
+  /* A photo as large as a report needs it, upright; anything that this browser cannot draw goes as it is. */
+  const LONGEST = 2000, SMALL = 400000;
+  const smaller = async (file) => {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < SMALL) return file;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height)), canvas = doc.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+      if (!drawn || drawn.size >= file.size) return file;
+      return new File([drawn], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg", lastModified: file.lastModified });
+    } catch {
+      return file;
+    }
+  };
+
   /* Keeping: what an autosaving form said before and was not tried yet is replaced, everything else is added. */
   const keep = async (form, delay = 0) => {
     busyWith(form);
     if (form.hasAttribute("data-stamp")) form.elements.namedItem("said").value = new Date().toISOString();
-    const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "sent" && !(value instanceof File && !value.size));
+    const typed = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "sent" && !(value instanceof File && !value.size));
+    const fields = await Promise.all(typed.map(async ([name, value]) => [name, value instanceof File ? await smaller(value) : value]));
     const canvas = one("canvas", form);
     if (canvas?.dataset.drawn) fields.push(["drawing", await new Promise((resolve) => canvas.toBlob(resolve, "image/png"))]);
     const slot = form.dataset.slot, saves = form.hasAttribute("data-autosave");

@@ -9,6 +9,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ietp_dash import create_app
+from ietp_dash.documents import store
+from ietp_dash.documents.models import Document
 from ietp_dash.fieldwork import queries
 from ietp_dash.fieldwork.models import Sent
 from ietp_dash.storage.database import db
@@ -132,6 +134,31 @@ def test_what_is_typed_and_photographed_without_a_line_is_sent_once_in_order_whe
     assert queries.entries_of(running.audit, "answer")["1.1"].number == 2
     keys = [row.key for row in db.session.query(Sent).filter_by(audit_id=running.audit.id)]
     assert len(keys) == len(set(keys)) == 6
+
+
+def snapshot() -> dict:
+    """A photo of a phone held sideways: 4,000 by 3,000 points of noise, to be turned by a quarter."""
+    out, said = io.BytesIO(), Image.Exif()
+    said[0x0112] = 6
+    noise = Image.effect_noise((4000, 3000), 60).convert("RGB")
+    noise.save(out, "JPEG", quality=85, exif=said)
+    return {"name": "hall.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_a_large_photo_is_made_smaller_before_it_is_sent(running, window):
+    page = enter(window(), running.lead)
+    page.goto(f"{running.url}/answers/safety")
+    taken = snapshot()
+    page.locator("[id='c-1.1'] .pictures summary").click()
+    page.locator("#photo-answer-1-1").set_input_files(taken)
+    with page.expect_request(re.compile("/photos$")) as sent:
+        page.locator("form[data-slot='photo/answer/1.1'] [type=submit]").click()
+    expect(state(page)).to_have_text("Everything is saved", timeout=20000)
+    assert int(sent.value.header_value("content-length")) < len(taken["buffer"]) / 2
+    db.session.rollback()
+    (photo,) = queries.photos_of(running.audit)
+    kept = Image.open(io.BytesIO(store.read(db.session.get(Document, photo.document_id).sha256)))
+    assert kept.size == (1500, 2000), "upright, its longest side 2,000"
 
 
 def test_an_answer_that_got_lost_on_the_way_back_is_not_counted_twice(running, window):

@@ -56,6 +56,10 @@ def bind() -> None:
     from .status import panel as status_panel
     from .status import reviewing, touched
     from .status import services as statuses
+    from .visits import concluding as visits_concluding
+    from .visits import days as visit_days
+    from .visits import panel as visits_panel
+    from .visits import queries as visits
     from .web import guard, navigation, notice
 
     def restand(event):
@@ -105,7 +109,10 @@ def bind() -> None:
             certificate_events.CertificateIssued: [relist],
             certificate_events.CertificateWithdrawn: [relist],
             certificate_events.CertificateReissued: [relist],
-            audits.AuditClosed: [lambda event: planning.plan_after(VISITOR, event.audit_id)],
+            audits.AuditClosed: [
+                lambda event: planning.plan_after(VISITOR, event.audit_id),
+                visits_concluding.conclude_after,
+            ],
             fieldwork.FindingWithdrawn: [lambda event: planning.drop(VISITOR, event.finding_id)],
             audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id), then.hand_in],
             findings.FindingRegraded: [
@@ -134,7 +141,10 @@ def bind() -> None:
         certificates_panel.PANEL,
         audits_panel.PANEL,
         imports_panel.PANEL,
+        visits_panel.PANEL,
     ]
+    visit_days.bind()
+    navigation.counted_by("visits", visits.waiting_count)
     current.sites_by(factories.site_of)
     guard.relations_by(connections.relation_of)
     applications.matches_by(same_site.matches)

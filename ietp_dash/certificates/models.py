@@ -33,6 +33,7 @@ class Certificate(Public, Base):
     __table_args__ = (
         Index("ix_certificate_factory_id", "factory_id", "valid_to"),
         Index("ix_certificate_number", "number"),
+        Index("ix_certificate_type_valid_from", "type", "valid_from"),
     )
 
 

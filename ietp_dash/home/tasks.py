@@ -24,6 +24,7 @@ from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
 from . import assigning, auditing, correcting, deciding, paying, sealing
+from . import visiting
 from .task import Task
 
 SHOWN = 12
@@ -216,9 +217,9 @@ def _fieldwork(viewer, today):
         )
 
 
-_FACTORY = (_own_application, deciding.offers, auditing.assessments, paying.to_pay, _requests_to_answer, _answers_due, _own_certificate)
+_FACTORY = (_own_application, deciding.offers, auditing.assessments, paying.to_pay, _requests_to_answer, _answers_due, visiting.own, _own_certificate)
 _BUYER = (_invitations, _certificates_ending)
-_FIRM = (_fieldwork, auditing.reports, correcting.waiting)
+_FIRM = (_fieldwork, visiting.to_visit, auditing.reports, correcting.waiting)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,
     Role.FACTORY_MEMBER: _FACTORY,
@@ -227,7 +228,7 @@ SOURCES = {
     Role.REVIEWER: (deciding.seconds, deciding.reviews, correcting.waiting),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
-        paying.to_confirm, sealing.requests,
+        paying.to_confirm, visiting.to_arrange, sealing.requests,
     ),  # fmt: skip
     Role.MANAGEMENT: (assigning.people_waiting, assigning.endings, sealing.coming_terms),
     Role.ADMINISTRATOR: (_unused_invitations,),

@@ -141,6 +141,12 @@ class Permission(StrEnum):
     UNDERTAKING_SIGN = "undertaking:sign"
     ASSESSMENT_GIVE = "assessment:give"
     ASSESSMENT_READ = "assessment:read"
+    VISIT_LIST = "visit:list"
+    VISIT_READ = "visit:read"
+    VISIT_ARRANGE = "visit:arrange"
+    VISIT_OFFER = "visit:offer"
+    VISIT_BOOK = "visit:book"
+    VISIT_MAKE = "visit:make"
 
 
 _READS_STATUS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
@@ -262,6 +268,12 @@ POLICY = {
     _P.UNDERTAKING_SIGN: (own(Role.FACTORY_MANAGER),),
     _P.ASSESSMENT_GIVE: (own(*FACTORY),),
     _P.ASSESSMENT_READ: (role(Role.INTEGRITY_OFFICER),),
+    _P.VISIT_LIST: (role(Role.COORDINATOR, *FACTORY, *FIRM),),
+    _P.VISIT_READ: (role(Role.COORDINATOR), own(*FACTORY), of_firm(Role.FIRM_MANAGER), on_team),
+    _P.VISIT_ARRANGE: (role(Role.COORDINATOR),),
+    _P.VISIT_OFFER: (role(Role.COORDINATOR), of_firm(Role.FIRM_MANAGER), on_team),
+    _P.VISIT_BOOK: (own(*FACTORY),),
+    _P.VISIT_MAKE: (on_team,),
 }
 
 

@@ -15,6 +15,7 @@ from ..directory import services as directory
 from ..fees import passing as fees
 from ..kernel.access import VISITOR
 from ..status import services as statuses
+from ..visits import opening as visits
 from ..web import sessions
 from ..storage.database import db
 
@@ -79,6 +80,11 @@ def renew_standings(now: datetime) -> None:
         pass
 
 
+def move_visits_on(now: datetime) -> None:
+    """Contacts for Progress Visits open and become late, times to book end (B1, B2)."""
+    visits.let_time_pass(VISITOR, now)
+
+
 def count_month(now: datetime) -> None:
     """Count how many factories showed each status when the last month ended."""
     months.count_finished(VISITOR, now.date())
@@ -93,6 +99,7 @@ STEPS = [
     let_fees_lapse,
     remind_of_plans,
     renew_standings,
+    move_visits_on,
     renew_listings,
     count_month,
 ]

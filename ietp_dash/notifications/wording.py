@@ -113,6 +113,8 @@ class Words:
             return url_for("fees.detail", invoice=self._invoices[data["invoice_id"]].public_id)
         if leads == "plan":
             return url_for("corrections.work", audit=data["audit"])
+        if leads == "visit":
+            return url_for("visits.detail", visit=data["visit"]) if "visit" in data else url_for("visits.index")
         if leads == "line":
             return url_for("corrections.line", line=data["line"])
         if leads == "search":

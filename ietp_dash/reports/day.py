@@ -9,6 +9,10 @@ from ..fieldwork import queries as fieldwork
 from ..web.presentation import exact, said
 
 
+MORE: dict = {}
+"""By kind of audit, what else its report tells: (audit, noted) -> tables of title, heads, rows, note."""
+
+
 def told(audit: Audit) -> dict | None:
     """What was done on the day, in words; None for an audit from before fieldwork was kept here."""
     steps = fieldwork.agenda_of(audit)
@@ -23,6 +27,7 @@ def told(audit: Audit) -> dict | None:
         "asked": len(areas.documents()),
         "draws": len(fieldwork.draws_of(audit)),
         "topics": _topics(noted[areas.INTERVIEW]),
+        "tables": MORE[audit.kind](audit, noted) if audit.kind in MORE else [],
         "places": [_place(one.value) for one in noted[areas.TOUR].values() if one.value.get("name")],
     }
 

@@ -39,7 +39,7 @@ def _start():
 
 
 def _finish(response):
-    if request.endpoint == "static" or "started" not in g:
+    if request.endpoint == "static" or "started" not in g or _is_unlogged():
         return response
     milliseconds = (time.perf_counter() - g.started) * 1000
     statements = g.get("statements", 0)
@@ -59,6 +59,13 @@ def _finish(response):
     if app_reports():
         response.headers["Server-Timing"] = f"app;dur={milliseconds:.1f}, db;desc={statements}"
     return response
+
+
+def _is_unlogged() -> bool:
+    """Whether the view asks that nothing be noted of its requests, not even when (B5)."""
+    from flask import current_app
+
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "unlogged", False)
 
 
 def app_reports() -> bool:

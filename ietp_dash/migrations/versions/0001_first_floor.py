@@ -1115,6 +1115,7 @@ def upgrade():
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_factory_id", ["factory_id", "valid_to"], unique=False)
         batch_op.create_index("ix_certificate_number", ["number"], unique=False)
+        batch_op.create_index("ix_certificate_type_valid_from", ["type", "valid_from"], unique=False)
 
     op.create_table(
         "invoice",
@@ -1594,6 +1595,54 @@ def upgrade():
         batch_op.create_index("ix_status_proposal_state", ["state", "id"], unique=False)
 
     op.create_table(
+        "visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("certified_from", sa.Date(), nullable=False),
+        sa.Column("certified_to", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("late_on", sa.Date(), nullable=False),
+        sa.Column("contacted_on", sa.Date(), nullable=True),
+        sa.Column("book_by", sa.Date(), nullable=True),
+        sa.Column("latest_on", sa.Date(), nullable=True),
+        sa.Column("firm_id", sa.Integer(), nullable=True),
+        sa.Column("specialist_id", sa.Integer(), nullable=True),
+        sa.Column("starts_at", Moment(), nullable=True),
+        sa.Column("set_by", sa.String(length=9), nullable=False),
+        sa.Column("booked_by", sa.Integer(), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("late_told_at", Moment(), nullable=True),
+        sa.Column("reminded_at", Moment(), nullable=True),
+        sa.Column("questionnaire", sa.JSON(), nullable=False),
+        sa.Column("questionnaire_at", Moment(), nullable=True),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("survey_state", sa.String(length=6), nullable=False),
+        sa.Column("survey_asked", sa.Integer(), nullable=False),
+        sa.Column("survey_answered", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_visit_audit_id")),
+        sa.ForeignKeyConstraint(["booked_by"], ["person.id"], name=op.f("fk_visit_booked_by")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_visit_cycle_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_visit_factory_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_visit_firm_id")),
+        sa.ForeignKeyConstraint(["specialist_id"], ["person.id"], name=op.f("fk_visit_specialist_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sa.UniqueConstraint("audit_id", name=op.f("uq_visit_audit_id")),
+        sa.UniqueConstraint("factory_id", "certified_from", name=op.f("uq_visit_factory_id_certified_from")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_visit_public_id")),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index("ix_visit_firm_id", ["firm_id", "id"], unique=False)
+        batch_op.create_index("ix_visit_specialist_id_starts_at", ["specialist_id", "starts_at"], unique=False)
+        batch_op.create_index("ix_visit_state", ["state", "opened_on", "id"], unique=False)
+        batch_op.create_index("ix_visit_state_book_by", ["state", "book_by"], unique=False)
+
+    op.create_table(
         "correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -1643,6 +1692,32 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False)
 
     op.create_table(
+        "joint_finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("buyer_id", sa.Integer(), nullable=False),
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=6), nullable=False),
+        sa.Column("marked_at", Moment(), nullable=False),
+        sa.Column("marked_by", sa.Integer(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["buyer_id"], ["organisation.id"], name=op.f("fk_joint_finding_buyer_id")),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_joint_finding_connection_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_joint_finding_factory_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_joint_finding_finding_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_finding")),
+        sa.UniqueConstraint("finding_id", "buyer_id", name=op.f("uq_joint_finding_finding_id_buyer_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_joint_finding_public_id")),
+    )
+    with op.batch_alter_table("joint_finding", schema=None) as batch_op:
+        batch_op.create_index("ix_joint_finding_buyer_id", ["buyer_id", "id"], unique=False)
+        batch_op.create_index("ix_joint_finding_factory_id", ["factory_id", "id"], unique=False)
+
+    op.create_table(
         "status_offer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("decision_id", sa.Integer(), nullable=False),
@@ -1670,6 +1745,42 @@ def upgrade():
         batch_op.create_index("ix_status_offer_factory_id", ["factory_id"], unique=False)
         batch_op.create_index("ix_status_offer_until", ["accepted_on", "lapsed_on", "until"], unique=False)
 
+    op.create_table(
+        "survey_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=12), nullable=False),
+        sa.Column("answer", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_survey_count_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_count")),
+        sa.UniqueConstraint("visit_id", "question", "answer", name=op.f("uq_survey_count_visit_id_question_answer")),
+    )
+    op.create_table(
+        "survey_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_survey_token_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_survey_token_token_hash")),
+    )
+    with op.batch_alter_table("survey_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_token_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "visit_slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", Moment(), nullable=False),
+        sa.Column("offered_by", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["offered_by"], ["person.id"], name=op.f("fk_visit_slot_offered_by")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_slot_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_slot")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_visit_slot_public_id")),
+        sa.UniqueConstraint("visit_id", "starts_at", name=op.f("uq_visit_slot_visit_id_starts_at")),
+    )
     op.create_table(
         "dispute",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1704,6 +1815,29 @@ def upgrade():
     )
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.create_index("ix_extension_state", ["state"], unique=False)
+
+    op.create_table(
+        "joint_task",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("joint_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=300), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("added_at", Moment(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=True),
+        sa.Column("done_at", Moment(), nullable=True),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_joint_task_document_id")),
+        sa.ForeignKeyConstraint(["joint_id"], ["joint_finding.id"], name=op.f("fk_joint_task_joint_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_task")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_joint_task_public_id")),
+    )
+    with op.batch_alter_table("joint_task", schema=None) as batch_op:
+        batch_op.create_index("ix_joint_task_done_at_due_on", ["done_at", "due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_joint_task_joint_id"), ["joint_id"], unique=False)
 
     op.create_table(
         "submitted_answer",
@@ -1755,6 +1889,11 @@ def downgrade():
 
     op.drop_table("dispute_note")
     op.drop_table("submitted_answer")
+    with op.batch_alter_table("joint_task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_joint_task_joint_id"))
+        batch_op.drop_index("ix_joint_task_done_at_due_on")
+
+    op.drop_table("joint_task")
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.drop_index("ix_extension_state")
 
@@ -1763,12 +1902,23 @@ def downgrade():
         batch_op.drop_index("ix_dispute_state")
 
     op.drop_table("dispute")
+    op.drop_table("visit_slot")
+    with op.batch_alter_table("survey_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_token_visit_id"))
+
+    op.drop_table("survey_token")
+    op.drop_table("survey_count")
     with op.batch_alter_table("status_offer", schema=None) as batch_op:
         batch_op.drop_index("ix_status_offer_until")
         batch_op.drop_index("ix_status_offer_factory_id")
         batch_op.drop_index("ix_status_offer_cycle_id")
 
     op.drop_table("status_offer")
+    with op.batch_alter_table("joint_finding", schema=None) as batch_op:
+        batch_op.drop_index("ix_joint_finding_factory_id")
+        batch_op.drop_index("ix_joint_finding_buyer_id")
+
+    op.drop_table("joint_finding")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_finding_id"))
 
@@ -1778,6 +1928,13 @@ def downgrade():
         batch_op.drop_index("ix_correction_factory_id_state_due_on")
 
     op.drop_table("correction")
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index("ix_visit_state_book_by")
+        batch_op.drop_index("ix_visit_state")
+        batch_op.drop_index("ix_visit_specialist_id_starts_at")
+        batch_op.drop_index("ix_visit_firm_id")
+
+    op.drop_table("visit")
     with op.batch_alter_table("status_proposal", schema=None) as batch_op:
         batch_op.drop_index("ix_status_proposal_state")
         batch_op.drop_index(batch_op.f("ix_status_proposal_audit_id"))
@@ -1862,6 +2019,7 @@ def downgrade():
 
     op.drop_table("invoice")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index("ix_certificate_type_valid_from")
         batch_op.drop_index("ix_certificate_number")
         batch_op.drop_index("ix_certificate_factory_id")
 

@@ -1,0 +1,54 @@
+"""What there is to do about Progress Visits: for coordinator, factory, firm and specialist."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ..visits import queries
+from ..visits.rules import State, is_late
+from ..visits.words import at_site
+from ..web.presentation import named
+from .task import Task
+
+SHOWN = 12
+
+
+def _task(title, detail, due, visit, button) -> Task:
+    return Task(title, detail, due, url_for("visits.detail", visit=visit.public_id), button)
+
+
+def to_arrange(viewer, today):
+    """Contacts to make and dates to set: the coordinator's."""
+    for visit in queries.to_do(viewer, State.UNBOOKED, most=SHOWN):
+        title = _("Set a date: Progress Visit of %(factory)s", factory=named(visit.factory))
+        yield _task(title, _("The factory did not book in time."), visit.latest_on, visit, _("Set a date"))
+    for visit in queries.to_do(viewer, State.TO_CONTACT, most=SHOWN):
+        late = is_late(visit.state, visit.late_on, today)
+        title = _("Contact %(factory)s about its Progress Visit", factory=named(visit.factory))
+        detail = _("The contact is late.") if late else _("Name a specialist: then its time to book begins.")
+        yield _task(title, detail, visit.late_on, visit, _("Contact the factory"))
+
+
+def own(viewer, today):
+    """The factory's visit: to book, to prepare."""
+    for visit in queries.to_do(viewer, State.BOOKING, State.BOOKED, State.UNBOOKED, most=2):
+        if visit.state == State.BOOKING:
+            detail = _("Choose one of the times offered.")
+            yield _task(_("Book your Progress Visit"), detail, visit.book_by, visit, _("Choose a time"))
+        if visit.questionnaire_at is None:
+            title, detail = _("Questionnaire before the Progress Visit"), _("The specialist prepares with it.")
+            yield Task(title, detail, visit.latest_on, _form(visit), _("Fill it in"))
+
+
+def _form(visit):
+    return url_for("visits.questionnaire", visit=visit.public_id)
+
+
+def to_visit(viewer, today):
+    """Visits of the firm or the specialist: times to offer, days that come."""
+    for visit in queries.to_do(viewer, State.BOOKING, most=SHOWN):
+        title = _("Progress Visit of %(factory)s", factory=named(visit.factory))
+        yield _task(title, _("The factory books among the times you offer."), visit.book_by, visit, _("Offer times"))
+    for visit in queries.to_do(viewer, State.BOOKED, most=SHOWN):
+        title = _("Progress Visit of %(factory)s", factory=named(visit.factory))
+        on = visit.starts_at.date()
+        yield _task(title, at_site(visit.starts_at, visit.factory.zone), on, visit, _("Open the visit"))

@@ -1,9 +1,10 @@
 """One finding beside its answer, evidence and thread, with the forms of whoever may act."""
 
-from flask import request
+from flask import abort, redirect, request, url_for
 from flask_babel import get_locale
 
 from ..findings import services as findings
+from ..findings.models import Finding
 from ..findings.queries import both_stages
 from ..kernel import clock
 from ..kernel.access import Permission
@@ -37,6 +38,16 @@ P = Permission
 def line(line):
     """One finding with its answer, evidence and thread."""
     return page(line)
+
+
+@bp.get("/findings/<finding>")
+@allowed(P.CAP_READ, finding=Finding)
+def of_finding(finding):
+    """To the answer of a finding, from pages that know the finding only."""
+    found = queries.line_of(finding.id)
+    if found is None:
+        abort(404)
+    return redirect(url_for(".line", line=found.public_id), 303)
 
 
 def page(line, status=200, name="", refused=None):

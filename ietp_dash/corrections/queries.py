@@ -162,3 +162,8 @@ def repeats_of(finding: Finding) -> list[Correction]:
         near = or_(near, Finding.id == finding.repeat_of_id)
     wanted = select(Correction).join(Correction.finding).where(near, Finding.state != "withdrawn")
     return list(db.session.scalars(wanted.options(_FINDING.joinedload(Finding.audit)).order_by(Finding.id).limit(20)))
+
+
+def line_of(finding_id: int) -> Correction | None:
+    """The line of the plan that answers a finding."""
+    return db.session.scalar(select(Correction).where(Correction.finding_id == finding_id))

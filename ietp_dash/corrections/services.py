@@ -179,6 +179,9 @@ def close(viewer, line, *, how, on):
         evidence_count=queries.count_evidence(line.finding_id),
         verified_how=how,
     )
+    dispute = queries.dispute_of(line.id)
+    if dispute is not None and dispute.state == "open":
+        raise Refused(N_("Answer the dispute about this finding first."))
     rules.check_on_site(how, needs_on_site=line.needs_on_site, visited=queries.was_visited(line))
     verify(viewer, line, how=how, on=on)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ietp_dash.accounts.models import Organisation
 from ietp_dash.checklists.reading import shipped_version
-from ietp_dash.corrections import disputing, evaluating, library, queries, services
+from ietp_dash.corrections import disputing, evaluating, library, queries, queue, services
 from ietp_dash.corrections.rules import ROOT_CAUSES
 from ietp_dash.factories.models import Factory
 from ietp_dash.kernel import clock
@@ -73,3 +73,17 @@ def test_those_who_wait_are_told_and_nobody_else(app, client_for):
         "DisputeOpened": {"firm", "reviewer"},
         "DisputeAnswered": {"firm", "own"},
     }
+
+
+def test_the_queue_goes_on_where_a_page_ended(app):
+    audits = [report("major", ended_days_ago=days)[0].id for days in (30, 20, 30)]
+    reviewer = make.viewer(make.person(Role.REVIEWER))
+    assert db.session.scalar(queue.waiting(reviewer)) == 0, "not evaluated yet: listed, not counted"
+    seen, after = [], ""
+    for _ in audits:
+        (row,), after = queue.page(reviewer, after, limit=1)
+        seen.append(row.audit.id)
+        assert row.waits == [("decide", 1)]
+    assert (seen, after) == ([audits[0], audits[2], audits[1]], "")
+    assert queue.page(reviewer, "nonsense~x")[0][0].audit.id == audits[0]
+    assert queue.page(make.viewer(make.person(Role.FIRM_MANAGER)))[0] == []

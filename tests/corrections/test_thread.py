@@ -129,6 +129,8 @@ def test_a_dispute_is_talked_over_and_answered_and_buyers_read_nothing_of_it(pla
     assert "disputed" in reviewer.see(f"/corrections/{audit.public_id}/work").text
     assert firm.fill(base, {"text": "The photo shows a lock."}, action=f"{base}/dispute/say").status_code == 303
     assert "The photo shows a lock." in owner.see(base).text
+    for page in ("/corrections/", f"/corrections/findings/{line.finding.public_id}"):
+        assert "disput" in reviewer.see(page).text
     before = {"outcome": "regraded", "severity": "major", "text": "It was half open."}
     assert reviewer.fill(base, before, action=f"{base}/dispute/answer").status_code == 409, "it has this severity"
     answer = before | {"severity": "minor"}

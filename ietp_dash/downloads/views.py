@@ -1,7 +1,5 @@
 """The ZIP of everything in scope: written as it is sent, each file made by the same code as its own download."""
 
-import hashlib
-import zipfile
 from collections.abc import Iterator
 
 from flask import Blueprint
@@ -20,30 +18,10 @@ from ..reports.views import pdf_of
 from ..web.access_record import remember
 from ..web.guard import allowed, current_viewer, relation_to
 from ..web.notice import notice
+from .zipping import zipped
 
 P = Permission
 bp = Blueprint("everything", __name__, url_prefix="/downloads")
-
-
-class Pieces:
-    """A file that cannot be rewound: what the ZIP writer writes is sent on at once."""
-
-    def __init__(self):
-        self.kept = []
-
-    def write(self, content: bytes) -> int:
-        """Take one piece."""
-        self.kept.append(bytes(content))
-        return len(content)
-
-    def flush(self):
-        """Nothing waits."""
-
-    def taken(self) -> bytes:
-        """What was written since the last time."""
-        content = b"".join(self.kept)
-        self.kept.clear()
-        return content
 
 
 @bp.get("/<factory>/everything.zip")
@@ -55,7 +33,7 @@ def download(factory):
     files = list(_files(viewer, factory, relation))
     name = f"{factory.number or factory.name[:40]}.zip"
     remember("everything", factory.id, factory.public_id)
-    return attachment(_zipped(files), "application/zip", name)
+    return attachment(zipped(files), "application/zip", name)
 
 
 def _files(viewer, factory, relation) -> Iterator[tuple[str, bytes]]:
@@ -65,27 +43,16 @@ def _files(viewer, factory, relation) -> Iterator[tuple[str, bytes]]:
         if can(viewer, P.AUDIT_READ, audit, relation):
             yield f"{report.file_name(audit, factory, 'report')}.pdf", pdf_of(audit, factory)
         if can(viewer, P.CAP_READ, audit, relation):
-            yield from _plan_files(audit, factory, language, said)
+            yield from plan_files(audit, factory, language, said)
     if can(viewer, P.CERTIFICATE_READ, factory, relation):
         for one in of_factory(factory.id):
             yield f"{one.number}-{one.valid_to.isoformat()}-certificate.pdf", paper.pdf(one, language, said)
 
 
-def _plan_files(audit, factory, language, said):
+def plan_files(audit, factory, language: str, said: str) -> Iterator[tuple[str, bytes]]:
+    """The plan of one audit as PDF, CSV and XLSX."""
     lines = plan_of(audit.id)
     name = report.file_name(audit, factory, "CAP")
     yield f"{name}.pdf", plan.pdf(audit, factory, lines, language, said)
     yield f"{name}.csv", "".join(csv_lines(plan.header(), plan.rows(lines))).encode()
     yield f"{name}.xlsx", b"".join(xlsx_bytes("CAP", plan.header(), plan.rows(lines)))
-
-
-def _zipped(files) -> Iterator[bytes]:
-    """The archive piece by piece; last the manifest, a line a file: digest, two blanks, name."""
-    out, sums = Pieces(), []
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            archive.writestr(name.replace("/", "-"), content)
-            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name.replace('/', '-')}\n")
-            yield out.taken()
-        archive.writestr("SHA256SUMS", "".join(sums))
-    yield out.taken()

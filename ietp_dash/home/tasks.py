@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, auditing, correcting, deciding, paying, sealing
+from . import assigning, auditing, correcting, deciding, joining, paying, sealing
 from . import visiting
 from .task import Task
 
@@ -218,7 +218,7 @@ def _fieldwork(viewer, today):
 
 
 _FACTORY = (_own_application, deciding.offers, auditing.assessments, paying.to_pay, _requests_to_answer, _answers_due, visiting.own, _own_certificate)
-_BUYER = (_invitations, _certificates_ending)
+_BUYER = (_invitations, joining.to_do, _certificates_ending)
 _FIRM = (_fieldwork, visiting.to_visit, auditing.reports, correcting.waiting)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,

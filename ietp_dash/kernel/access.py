@@ -22,6 +22,7 @@ from .predicates import (
     own,
     own_once,
     party,
+    party_released,
     payee,
     payer,
     role,
@@ -72,6 +73,12 @@ class Permission(StrEnum):
     CONNECTION_NARROW = "connection:narrow"
     CONNECTION_END = "connection:end"
     PORTFOLIO_READ = "portfolio:read"
+    RISK_READ = "risk:read"
+    JOINT_LIST = "joint:list"
+    JOINT_READ = "joint:read"
+    JOINT_MARK = "joint:mark"
+    JOINT_END = "joint:end"
+    JOINT_WORK = "joint:work"
     AUDIT_READ = "audit:read"
     FINDING_READ = "finding:read"
     CAP_READ = "cap:read"
@@ -184,6 +191,12 @@ POLICY = {
     _P.CONNECTION_NARROW: (own(Role.FACTORY_MANAGER),),
     _P.CONNECTION_END: (party(*BUYER), own(Role.FACTORY_MANAGER)),
     _P.PORTFOLIO_READ: (role(*BUYER),),
+    _P.RISK_READ: (connected(Scope.STATUS),),
+    _P.JOINT_LIST: (role(Role.REVIEWER, *FACTORY, *BUYER),),
+    _P.JOINT_READ: (role(Role.REVIEWER), own_once("closing_at", *FACTORY), party_released(Scope.CAPS)),
+    _P.JOINT_MARK: (role(Role.REVIEWER), own_once("closing_at", Role.FACTORY_MANAGER)),
+    _P.JOINT_END: (role(Role.REVIEWER), own_once("closing_at", Role.FACTORY_MANAGER)),
+    _P.JOINT_WORK: (party_released(Scope.CAPS),),
     _P.AUDIT_READ: (
         role(*_READS_REPORTS),
         own_once("submitted_at", *FACTORY),

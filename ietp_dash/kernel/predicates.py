@@ -84,6 +84,18 @@ def connected_released(scope):
     return holds
 
 
+def party_released(scope):
+    """The buyer that a row was made for, as long as ``connected_released`` holds for it (V4, N10)."""
+    shared = connected_released(scope)
+
+    def holds(viewer, row, relation):
+        return row.buyer_id == viewer.organisation_id and shared(viewer, row, relation)
+
+    holds.__name__ = f"the buyer named, connected with scope {scope}, from the decision on"
+    holds.roles = BUYER
+    return holds
+
+
 def listed(viewer, row, relation):
     """A buyer, for every listed factory (settlement 18)."""
     return viewer.active and viewer.kind is Kind.BUYER and row.is_listed

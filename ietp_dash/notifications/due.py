@@ -14,6 +14,7 @@ from ..cycles.models import Cycle
 from ..directory import services as directory
 from ..fees import passing as fees
 from ..kernel.access import VISITOR
+from ..portfolio import joining
 from ..status import services as statuses
 from ..visits import opening as visits
 from ..web import sessions
@@ -68,6 +69,12 @@ def remind_of_plans(now: datetime) -> None:
     corrections.note_overdue(VISITOR, now)
 
 
+def remind_of_joint_tasks(now: datetime) -> None:
+    """Buyers are reminded of what they promised about joint findings (N10)."""
+    while joining.remind(VISITOR, now):
+        pass
+
+
 def renew_listings(now: datetime) -> None:
     """Bring up to date in the directory what has ended or begun."""
     while directory.let_time_pass(VISITOR):
@@ -98,6 +105,7 @@ STEPS = [
     remind_of_fees,
     let_fees_lapse,
     remind_of_plans,
+    remind_of_joint_tasks,
     renew_standings,
     move_visits_on,
     renew_listings,

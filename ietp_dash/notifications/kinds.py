@@ -72,6 +72,10 @@ def _visit(says: str, mail: str, *to: str, but: str = OTHERS) -> Kind:
     return Kind(says, mail, to, P.VISIT_LIST, "visit", but)
 
 
+def _joint(says: str, mail: str, *to: str) -> Kind:
+    return Kind(says, mail, to, P.CONNECTION_READ, "joint")
+
+
 _CONNECTION_CHANGED = N_("Something changed about a connection.")
 _STATUS_CHANGED = N_("The status of a factory changed.")
 
@@ -165,6 +169,26 @@ KINDS = {
         N_("A dispute was answered."),
         FACTORY,
         COLLEAGUES,
+    ),
+    "FindingMarkedJoint": _joint(
+        N_("A finding at %(factory)s is marked as joint with you: say what you will do."),
+        N_("A finding is marked as joint with you."),
+        BUYER,
+    ),
+    "JointFindingEnded": _joint(
+        N_("A finding at %(factory)s is no longer joint with you."), N_("A joint finding changed."), BUYER
+    ),
+    "JointTaskAdded": _joint(
+        N_("%(buyer)s says what it will do about a joint finding."), N_("A joint finding changed."), FACTORY
+    ),
+    "JointTaskDone": _joint(
+        N_("%(buyer)s did what it promised about a joint finding."), N_("A joint finding changed."), FACTORY
+    ),
+    "JointTaskDueSoon": _joint(
+        N_("A task of yours about a joint finding at %(factory)s is due soon."), N_("A task is due soon."), BUYER
+    ),
+    "JointTaskLate": _joint(
+        N_("A task of %(buyer)s about a joint finding at %(factory)s is late."), N_("A task is late."), BUYER, FACTORY
     ),
     "AssignmentOffered": _firm(
         N_("An audit is offered to your firm: answer in time."), N_("An audit is offered to your firm.")

@@ -117,6 +117,8 @@ class Words:
             return url_for("visits.detail", visit=data["visit"]) if "visit" in data else url_for("visits.index")
         if leads == "line":
             return url_for("corrections.line", line=data["line"])
+        if leads == "joint":
+            return url_for("joint.detail", joint=data["joint"])
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
         return url_for(_PLACES[leads])

@@ -31,24 +31,33 @@ NEVER = date(9999, 12, 31)
 SEVERITIES = ("zero_tolerance", "critical", "major", "minor")
 _WEIGHTS = {"zero_tolerance": 10**9, "critical": 10**6, "major": 10**3, "minor": 1}
 RANKED = 500
+OPEN_LINES = ("due", "submitted", "returned", "accepted", "evidenced")
 SHOWN = func.coalesce(Standing.shown, "not_certified")
 
 
-def _opened(viewer: Viewer):
+def opened_by(viewer: Viewer):
+    """The buyer's connections that open the status now, with their scope (N5, N8)."""
     return open_connections(viewer, Scope.STATUS).add_columns(Connection.scope).cte("opened")
 
 
-def _released(opened):
+def released(opened):
     """Whether an audit's findings and plan are open to the buyer (V4, N6, N8)."""
     ours = and_(opened.c.only_cycle_id.is_(None), or_(opened.c.earlier, Audit.decided_at >= opened.c.since))
     return and_(Audit.decided_at.is_not(None), or_(ours, Audit.cycle_id == opened.c.only_cycle_id))
 
 
-def _plans(opened):
+def shares_plans(opened):
+    """Whether the connection opens plans: never after a termination (N8)."""
     return and_(opened.c.scope.contains(Scope.CAPS.value), opened.c.only_cycle_id.is_(None))
 
 
-def _findings(opened):
+def counted_findings(opened):
+    """The open findings that a buyer may count, as conditions on Finding and Audit (N5, N6)."""
+    shared = or_(opened.c.scope.contains(Scope.REPORTS.value), shares_plans(opened))
+    return Finding.state == "open", released(opened), shared
+
+
+def findings_of(opened):
     """Open findings by severity, a row a factory."""
     sums = [func.sum(case((Finding.severity == code, 1), else_=0)).label(code) for code in SEVERITIES]
     return (
@@ -56,8 +65,7 @@ def _findings(opened):
         .join(Audit, Audit.id == Finding.audit_id)
         .join(opened, opened.c.factory_id == Finding.factory_id)
         .where(Finding.factory_id.in_(select(opened.c.factory_id)))
-        .where(Finding.state == "open", _released(opened))
-        .where(or_(opened.c.scope.contains(Scope.REPORTS.value), _plans(opened)))
+        .where(*counted_findings(opened))
         .group_by(Finding.factory_id)
         .subquery("found")
     )
@@ -71,7 +79,7 @@ def _due(opened):
         .join(Audit, Audit.id == Finding.audit_id)
         .join(opened, opened.c.factory_id == Correction.factory_id)
         .where(Correction.factory_id.in_(select(opened.c.factory_id)))
-        .where(Correction.state != "verified", Finding.state == "open", _released(opened), _plans(opened))
+        .where(Correction.state.in_(OPEN_LINES), Finding.state == "open", released(opened), shares_plans(opened))
         .group_by(Correction.factory_id)
         .subquery("due")
     )
@@ -79,8 +87,8 @@ def _due(opened):
 
 def _rows(viewer: Viewer, choice: Choice, changed: list[int], today: date):
     """The rows of a choice, with ``key`` to sort by."""
-    opened = _opened(viewer)
-    found, due = _findings(opened), _due(opened)
+    opened = opened_by(viewer)
+    found, due = findings_of(opened), _due(opened)
     counts = {code: func.coalesce(found.c[code], 0) for code in SEVERITIES}
     key = _keys(counts, due, changed)[choice.sort]
     wanted = (
@@ -153,7 +161,7 @@ def one(viewer: Viewer, factory_id: int, today: date):
 
 def facets(viewer: Viewer) -> dict[tuple[str, str], int]:
     """How many factories of the portfolio there are by (status, country), whatever is filtered."""
-    opened = _opened(viewer)
+    opened = opened_by(viewer)
     wanted = (
         select(SHOWN, Factory.country, func.count())
         .join(opened, opened.c.factory_id == Factory.id)

@@ -16,6 +16,11 @@ from ..web.presentation import country, said
 from ..web.rendering import show, wants_fragment
 from ..web.sessions import own_transaction
 from . import changes, queries, rules, services
+from .bundle_views import bundles
+from .joint_views import joint
+from .risk_views import board
+
+__all__ = ["board", "bp", "bundles", "joint"]
 
 P = Permission
 bp = Blueprint("portfolio", __name__, url_prefix="/portfolio")

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("home", N_("Today"), "home.index", "home", P.HOME_READ),
     Entry("directory", N_("Directory"), "directory.index", "search", P.DIRECTORY_SEARCH),
     Entry("portfolio", N_("Portfolio"), "portfolio.index", "star", P.PORTFOLIO_READ),
+    Entry("joint", N_("Joint findings"), "joint.index", "link", P.JOINT_LIST, (Kind.FACTORY, Kind.PROGRAMME)),
     Entry("factory", N_("My factory"), "factories.own", "factory", P.PROFILE_EDIT, (Kind.FACTORY,)),
     Entry("application", N_("Application"), "applications.own", "clipboard", P.APPLICATION_BEGIN, (Kind.FACTORY,)),
     Entry("applications", N_("Applications"), "applications.queue", "clipboard", P.APPLICATION_LIST),

@@ -28,6 +28,7 @@ from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import ROLES_OF, VISITOR, Kind, Role, Scope
 from ietp_dash.notifications.models import Notification
+from ietp_dash.portfolio.models import JointFinding, JointTask
 from ietp_dash.programme.models import TermsSnapshot
 from ietp_dash.programme.terms import Terms
 from ietp_dash.status.models import OfferMade, Proposal, StatusDecision
@@ -67,6 +68,7 @@ class World:
         self._coming_in()
         self._planned()
         self._decided()
+        self._joined()
         directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
@@ -78,9 +80,10 @@ class World:
             Conflict: self.conflict, Assignment: self.assignment, AuditPlan: self.plan, ClosedDay: self.closed_day,
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent,
+            JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
-        self.extra = {"document": self.document.public_id, "part": "company", "kind": "csv", "chart": "trend", "term": "offer_days"}
+        self.extra = {"document": self.document.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
 
     def _factories(self):
         self.other = other = make.factory("Foreign Toys")
@@ -206,6 +209,14 @@ class World:
                 proposed_at=self.now,
             )
         )  # fmt: skip
+
+    def _joined(self):
+        ours = {"finding_id": self.finding.id, "factory_id": self.site.id, "marked_at": self.now}
+        named = {"buyer_id": self.connection.buyer_id, "connection_id": self.connection.id}
+        self.joint = make.stored(JointFinding(**ours, **named, cause="price"))
+        task = {"what": "Pay for the guard.", "due_on": self.now.date(), "added_at": self.now}
+        task["document_id"] = self.document.id
+        self.joint_task = make.stored(JointTask(**task, joint_id=self.joint.id))
 
     def _planned(self):
         today, auditor = self.now.date(), self.people["auditor"]

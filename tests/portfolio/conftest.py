@@ -45,7 +45,7 @@ class Scene:
         audit = make.stored(
             Audit(
                 **ours, kind="ICA", checklist_version_id=self.version.id, fieldwork_ended_on=self.today,
-                submitted_at=self.now, decided_at=at,
+                closing_at=self.now, submitted_at=self.now, decided_at=at,
             )
         )  # fmt: skip
         found = make.stored(

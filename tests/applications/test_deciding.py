@@ -1,6 +1,5 @@
 """The coordinator's decision, renewals and re-applications, the tracker, and joining with a listing."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
@@ -23,10 +22,9 @@ from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import AccessRow, EventRow
 from ietp_dash.storage.use_case import REACTIONS
 from tests import builders as make
+from tests.rig.racing import ROUNDS, at_once
 
 from . import FILLED, write_all
-
-ROUNDS = 20
 
 
 @pytest.fixture(autouse=True)
@@ -90,26 +88,6 @@ def test_the_queue_is_by_state_and_oldest_first(client_for):
 def test_nobody_else_reads_an_application(role, client_for):
     _site, _viewer, made = submitted()
     assert client_for(make.person(role)).get(f"/applications/{made.public_id}").status_code == 404
-
-
-def at_once(app, *deeds) -> list:
-    """Every deed in a thread and context of its own, all at once; each answer, or its refusal."""
-    start, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        with app.app_context():
-            start.wait()
-            try:
-                outcomes[place] = deed()
-            except Refused as no:
-                outcomes[place] = no
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_of_two_coordinators_one_decides_and_the_other_is_told(app):

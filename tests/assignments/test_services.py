@@ -18,11 +18,9 @@ from ietp_dash.kernel.errors import Refused
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from tests import builders as make
-from tests.connections.test_race import at_once
+from tests.rig.racing import ROUNDS, at_once
 
 from . import cast
-
-ROUNDS = 20
 
 
 def happened(name) -> list[EventRow]:

@@ -12,28 +12,9 @@ from ietp_dash.kernel.errors import Refused
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from tests import builders as make
+from tests.rig.racing import at_once
 
 ROUNDS = 4
-
-
-def at_once(app, *deeds) -> list:
-    """Run every deed in a thread and application context of its own, all at once; each answer, or its refusal."""
-    start, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        with app.app_context():
-            start.wait()
-            try:
-                outcomes[place] = deed()
-            except Refused as no:
-                outcomes[place] = no
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def row_of(connection_id) -> Connection:

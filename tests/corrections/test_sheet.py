@@ -15,8 +15,8 @@ from ietp_dash.kernel.access import Role
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.storage.database import db
 from tests import builders as make
-from tests.connections.test_race import at_once
 from tests.corrections.test_work import ANSWER
+from tests.rig.racing import at_once
 from tests.status.waiting import report
 
 OLD = sheet.Answer("process", "Why.", "=SUM(A1)", "-10 %", "Li Na", date(2026, 12, 1))

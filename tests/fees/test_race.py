@@ -8,11 +8,9 @@ from ietp_dash.fees.models import Invoice, Payment
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
-from tests.connections.test_race import at_once
+from tests.rig.racing import ROUNDS, at_once
 
 from .scene import SLIP, Scene, again
-
-ROUNDS = 20
 
 
 def settled(invoice_id: int) -> int:

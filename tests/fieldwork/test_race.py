@@ -1,8 +1,5 @@
 """Two auditors at once on one audit: exactly one outcome, and whoever was second is told what the first did."""
 
-import os
-import threading
-
 from ietp_dash.assignments.models import AuditPlan
 from ietp_dash.audits.models import Audit
 from ietp_dash.fieldwork import agenda, interviews, queries, raising, services, signing
@@ -11,30 +8,9 @@ from ietp_dash.findings.models import Finding
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.storage.database import db
 from tests import builders as make
+from tests.rig.racing import ROUNDS, at_once
 
 from . import day
-
-ROUNDS = int(os.environ.get("ROUNDS", "20"))
-
-
-def at_once(app, *deeds) -> list:
-    """Run every deed in a thread and application context of its own, all at once; each answer, or its refusal."""
-    start, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        with app.app_context():
-            start.wait()
-            try:
-                outcomes[place] = deed()
-            except Refused as no:
-                outcomes[place] = no
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def running():

@@ -1,6 +1,5 @@
 """Two people who change one term, or one day, at once: one outcome, and the other is told."""
 
-import threading
 from datetime import date
 
 from ietp_dash.kernel import clock
@@ -10,26 +9,7 @@ from ietp_dash.programme.dated import ZONE
 from ietp_dash.programme.models import HolidayChange, TermChange
 from ietp_dash.storage.database import db
 from tests import builders as make
-
-
-def at_once(app, *deeds) -> list:
-    """Every deed in a thread of its own; each answer, or its refusal."""
-    start, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        with app.app_context():
-            start.wait()
-            try:
-                outcomes[place] = deed()
-            except Refused as no:
-                outcomes[place] = no
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+from tests.rig.racing import at_once
 
 
 def test_two_changes_of_one_term_leave_one(app):

@@ -1,4 +1,4 @@
-"""``make drills``: the whole server is killed while people write; what they were told is saved must be there.
+"""The whole server is killed while people write; what they were told is saved must be there.
 
 Each writer changes a name, over HTTP, again and again. At random moments server and workers are killed at once. After
 the restart each name must be the last that was acknowledged (or the one on its way when the server died), the database
@@ -9,7 +9,6 @@ import http.client
 import random
 import shutil
 import sqlite3
-import sys
 import threading
 import time
 
@@ -88,7 +87,3 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{KILLS} kills, {saved} saves acknowledged, {len(lost)} lost; database: {sound}; {whole}")
     return 1 if lost or sound != "ok" or not saved else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,8 +4,7 @@ Rule source: docs/rules.md, clauses V (visibility) and P (people). A permission 
 its predicates of (viewer, row, relation) holds. Predicates see nothing else.
 """
 
-from enum import StrEnum
-
+from .permissions import Permission as Permission
 from .predicates import (
     BUYER,
     FACTORY,
@@ -14,6 +13,7 @@ from .predicates import (
     assigned,
     connected,
     connected_released,
+    connected_told,
     leads,
     listed,
     mine,
@@ -26,7 +26,9 @@ from .predicates import (
     payee,
     payer,
     role,
+    role_once,
     signed_in,
+    sits,
     wrote,
 )
 from .roles import NONE as NONE
@@ -40,124 +42,9 @@ from .roles import Scope as Scope
 from .roles import Viewer as Viewer
 
 
-class Permission(StrEnum):
-    """noun:verb."""
-
-    HOME_READ = "home:read"
-    ACCOUNT_MANAGE = "account:manage"
-    MEMBERSHIP_INVITE = "membership:invite"
-    ORGANISATION_INVITE = "organisation:invite"
-    PERSON_MANAGE = "person:manage"
-    POLICY_READ = "policy:read"
-    TERMS_READ = "terms:read"
-    TERMS_CHANGE = "terms:change"
-    AUDIT_LOG_READ = "audit-log:read"
-    NOTIFICATION_READ = "notification:read"
-    NOTIFICATION_OPEN = "notification:open"
-    LIVE_LISTEN = "live:listen"
-    DIRECTORY_SEARCH = "directory:search"
-    SEARCH_SAVE = "search:save"
-    FACTORY_CARD = "factory:card"
-    FACTORY_STATUS = "factory:status"
-    FACTORY_PROFILE = "factory:profile"
-    PROFILE_EDIT = "profile:edit"
-    PUBLICATION_DECIDE = "publication:decide"
-    ACCESS_LOG_READ = "access-log:read"
-    CONNECTION_READ = "connection:read"
-    CONNECTION_LIST = "connection:list"
-    CONNECTION_REQUEST = "connection:request"
-    CONNECTION_WITHDRAW = "connection:withdraw"
-    CONNECTION_INVITE = "connection:invite"
-    CONNECTION_ANSWER = "connection:answer"
-    CONNECTION_TAKE_UP = "connection:take-up"
-    CONNECTION_NARROW = "connection:narrow"
-    CONNECTION_END = "connection:end"
-    PORTFOLIO_READ = "portfolio:read"
-    RISK_READ = "risk:read"
-    JOINT_LIST = "joint:list"
-    JOINT_READ = "joint:read"
-    JOINT_MARK = "joint:mark"
-    JOINT_END = "joint:end"
-    JOINT_WORK = "joint:work"
-    AUDIT_READ = "audit:read"
-    FINDING_READ = "finding:read"
-    CAP_READ = "cap:read"
-    CAP_WORK = "cap:work"
-    CAP_ANSWER = "cap:answer"
-    CAP_SUBMIT = "cap:submit"
-    CAP_DECIDE = "cap:decide"
-    CORRECTION_LIST = "correction:list"
-    CAP_EVALUATE = "cap:evaluate"
-    EVALUATION_READ = "evaluation:read"
-    EXTENSION_ASK = "extension:ask"
-    DISPUTE_READ = "dispute:read"
-    DISPUTE_OPEN = "dispute:open"
-    DISPUTE_SAY = "dispute:say"
-    CERTIFICATE_READ = "certificate:read"
-    CERTIFICATE_CHANGE = "certificate:change"
-    SEAL_READ = "seal:read"
-    SEAL_ASK = "seal:ask"
-    SEAL_ANSWER = "seal:answer"
-    ANALYTICS_READ = "analytics:read"
-    IMPORT_RUN = "import:run"
-    APPLICATION_BEGIN = "application:begin"
-    APPLICATION_LIST = "application:list"
-    APPLICATION_READ = "application:read"
-    APPLICATION_EDIT = "application:edit"
-    APPLICATION_SUBMIT = "application:submit"
-    APPLICATION_VERIFY = "application:verify"
-    BUYER_VERIFY = "buyer:verify"
-    INVOICE_LIST = "invoice:list"
-    INVOICE_READ = "invoice:read"
-    INVOICE_PAY = "invoice:pay"
-    INVOICE_CONFIRM = "invoice:confirm"
-    LEDGER_READ = "ledger:read"
-    PAYEE_EDIT = "payee:edit"
-    ACCREDITATION_READ = "accreditation:read"
-    ACCREDITATION_DECIDE = "accreditation:decide"
-    AUDITOR_KEEP = "auditor:keep"
-    CONFLICT_DECLARE = "conflict:declare"
-    ASSIGNMENT_LIST = "assignment:list"
-    ASSIGNMENT_READ = "assignment:read"
-    ASSIGNMENT_DRAW = "assignment:draw"
-    ASSIGNMENT_ANSWER = "assignment:answer"
-    PLAN_READ = "plan:read"
-    PLAN_MAKE = "plan:make"
-    PLAN_EXTEND = "plan:extend"
-    CLOSED_DAY_ENTER = "closed-day:enter"
-    CHECKLIST_READ = "checklist:read"
-    CHECKLIST_EDIT = "checklist:edit"
-    SELF_ASSESS = "self-assessment:answer"
-    FIELDWORK_LIST = "fieldwork:list"
-    FIELDWORK_READ = "fieldwork:read"
-    FIELDWORK_START = "fieldwork:start"
-    FIELDWORK_DO = "fieldwork:do"
-    FOLLOW_UP_READ = "follow-up:read"
-    FOLLOW_UP_ASK = "follow-up:ask"
-    FOLLOW_UP_PAY = "follow-up:pay"
-    INVESTIGATION_ORDER = "investigation:order"
-    REPORT_WRITE = "report:write"
-    REPORT_SUBMIT = "report:submit"
-    REVIEW_READ = "review:read"
-    STATUS_DECIDE = "status:decide"
-    FINDING_REGRADE = "finding:regrade"
-    WHAT_IF = "status:what-if"
-    DECISION_READ = "decision:read"
-    OFFER_READ = "offer:read"
-    OFFER_ANSWER = "offer:answer"
-    UNDERTAKING_SIGN = "undertaking:sign"
-    ASSESSMENT_GIVE = "assessment:give"
-    ASSESSMENT_READ = "assessment:read"
-    VISIT_LIST = "visit:list"
-    VISIT_READ = "visit:read"
-    VISIT_ARRANGE = "visit:arrange"
-    VISIT_OFFER = "visit:offer"
-    VISIT_BOOK = "visit:book"
-    VISIT_MAKE = "visit:make"
-
-
 _READS_STATUS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
 _READS_REPORTS = (Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
+_TELLS_OF_INCIDENTS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT)
 _P = Permission
 
 POLICY = {
@@ -258,6 +145,10 @@ POLICY = {
     _P.PLAN_MAKE: (of_firm(Role.FIRM_MANAGER),),
     _P.PLAN_EXTEND: (role(Role.COORDINATOR),),
     _P.CLOSED_DAY_ENTER: (own(*FACTORY),),
+    _P.FOLLOW_UP_READ: (own(*FACTORY), role(Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT)),
+    _P.FOLLOW_UP_ASK: (own(Role.FACTORY_MANAGER), role(Role.REVIEWER)),
+    _P.FOLLOW_UP_PAY: (own(*FACTORY),),
+    _P.INVESTIGATION_ORDER: (role(Role.COORDINATOR, Role.INTEGRITY_OFFICER),),
     _P.CHECKLIST_READ: (signed_in,),
     _P.CHECKLIST_EDIT: (role(Role.MANAGEMENT),),
     _P.SELF_ASSESS: (own(*FACTORY),),
@@ -271,10 +162,6 @@ POLICY = {
     _P.STATUS_DECIDE: (role(Role.REVIEWER),),
     _P.FINDING_REGRADE: (role(Role.REVIEWER),),
     _P.WHAT_IF: (role(Role.REVIEWER, Role.MANAGEMENT), own_once("submitted_at", *FACTORY)),
-    _P.FOLLOW_UP_READ: (own(*FACTORY), role(Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT)),
-    _P.FOLLOW_UP_ASK: (own(Role.FACTORY_MANAGER), role(Role.REVIEWER)),
-    _P.FOLLOW_UP_PAY: (own(*FACTORY),),
-    _P.INVESTIGATION_ORDER: (role(Role.COORDINATOR, Role.INTEGRITY_OFFICER),),
     _P.DECISION_READ: (role(*_READS_STATUS), own(*FACTORY), connected_released(Scope.REPORTS)),
     _P.OFFER_READ: (role(Role.REVIEWER, Role.MANAGEMENT), own(*FACTORY)),
     _P.OFFER_ANSWER: (own(Role.FACTORY_MANAGER),),
@@ -287,6 +174,22 @@ POLICY = {
     _P.VISIT_OFFER: (role(Role.COORDINATOR), of_firm(Role.FIRM_MANAGER), on_team),
     _P.VISIT_BOOK: (own(*FACTORY),),
     _P.VISIT_MAKE: (on_team,),
+    _P.INCIDENT_LIST: (role(*_TELLS_OF_INCIDENTS, *FACTORY, *BUYER),),
+    _P.INCIDENT_READ: (role(*_TELLS_OF_INCIDENTS), own(*FACTORY), connected_told(Scope.INCIDENTS)),
+    _P.INCIDENT_HEAR: (role(*_TELLS_OF_INCIDENTS), own(*FACTORY), connected(Scope.INCIDENTS)),
+    _P.INCIDENT_TELL: (role(*FACTORY),),
+    _P.INCIDENT_WRITE: (own(*FACTORY),),
+    _P.INCIDENT_SAY: (role(Role.COORDINATOR, Role.REVIEWER), own(*FACTORY)),
+    _P.INCIDENT_RECORD: (role(Role.COORDINATOR, Role.REVIEWER),),
+    _P.INCIDENT_CLOSE: (role(Role.COORDINATOR),),
+    _P.APPEAL_LIST: (role(Role.INTEGRITY_OFFICER, *FACTORY),),
+    _P.APPEAL_READ: (role_once("filed_at", Role.INTEGRITY_OFFICER), own(*FACTORY), sits),
+    _P.APPEAL_BEGIN: (own_once("decided_at", *FACTORY),),
+    _P.APPEAL_BEGIN_FEE: (payer(*FACTORY),),
+    _P.APPEAL_PREPARE: (own(*FACTORY),),
+    _P.APPEAL_FILE: (own(Role.FACTORY_MANAGER),),
+    _P.APPEAL_RUN: (role_once("filed_at", Role.INTEGRITY_OFFICER),),
+    _P.APPEAL_VIEW: (sits,),
 }
 
 

@@ -17,8 +17,8 @@ from ..kernel.access import VISITOR
 from ..portfolio import joining
 from ..status import services as statuses
 from ..visits import opening as visits
-from ..web import sessions
 from ..storage.database import db
+from ..web import sessions
 
 log = logging.getLogger("ietp.worker")
 
@@ -45,7 +45,6 @@ def warn_of_endings(now: datetime) -> None:
     accreditation.warn_of_endings(VISITOR, now)
 
 
-def remind_of_fees(now: datetime) -> None:
 def bring_audits(now: datetime) -> None:
     """Firms are found for the audits that Remediation and Probation bring (A8, M12)."""
     for held in certificates.running_from_offer(now.date()):
@@ -54,6 +53,7 @@ def bring_audits(now: datetime) -> None:
             further.bring_due(VISITOR, cycle, held.type, held.valid_from, held.valid_to)
 
 
+def remind_of_fees(now: datetime) -> None:
     """Payers are reminded of open invoices and told when the due day is over (F5, C5)."""
     fees.remind(VISITOR, now)
 
@@ -102,6 +102,7 @@ STEPS = [
     expire_connections,
     expire_offers,
     warn_of_endings,
+    bring_audits,
     remind_of_fees,
     let_fees_lapse,
     remind_of_plans,
@@ -111,7 +112,6 @@ STEPS = [
     renew_listings,
     count_month,
 ]
-    bring_audits,
 
 
 def run(now: datetime) -> None:

@@ -3,33 +3,26 @@
 The words of the page name things; those of the mail do not: a mail says that something happened and links to it.
 """
 
-from dataclasses import dataclass
-
 from ..kernel.access import Permission
 from ..kernel.errors import N_
+from .cases import CASES
+from .kind import (
+    ALL_FACTORIES_AND_FIRMS,
+    ALSO_ACTOR,
+    BUYER,
+    COLLEAGUES,
+    CONNECTED,
+    FACTORY,
+    OTHER_SIDE,
+    OTHERS,
+    PAYEE,
+    PAYER,
+    PERSON,
+    PROGRAMME,
+    Kind,
+)
 
 P = Permission
-FACTORY, BUYER, CONNECTED, PERSON, COLLEAGUES = "factory", "buyer", "connected", "person", "colleagues"
-PAYER, PAYEE = "payer", "payee"
-PROGRAMME = "programme"
-ALL_FACTORIES_AND_FIRMS = "all factories and firms"
-OTHERS, OTHER_SIDE, ALSO_ACTOR = "others", "other side", "also the actor"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """``to``: the sides that are told, of them only holders of ``needs``; ``but`` leaves out the actor or its side.
-
-    ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account,
-    assignments, accreditation, invoice, plan, line (a plan's, by the public ids that the event carries).
-    """
-
-    says: str
-    mail: str
-    to: tuple[str, ...]
-    needs: Permission
-    leads: str
-    but: str = OTHERS
 
 
 def _connection(says: str, mail: str) -> Kind:
@@ -68,12 +61,12 @@ def _line(says: str, mail: str, *to: str) -> Kind:
     return Kind(says, mail, to, P.CORRECTION_LIST, "line")
 
 
-def _visit(says: str, mail: str, *to: str, but: str = OTHERS) -> Kind:
-    return Kind(says, mail, to, P.VISIT_LIST, "visit", but)
-
-
 def _joint(says: str, mail: str, *to: str) -> Kind:
     return Kind(says, mail, to, P.CONNECTION_READ, "joint")
+
+
+def _visit(says: str, mail: str, *to: str, but: str = OTHERS) -> Kind:
+    return Kind(says, mail, to, P.VISIT_LIST, "visit", but)
 
 
 _CONNECTION_CHANGED = N_("Something changed about a connection.")
@@ -348,3 +341,4 @@ KINDS = {
     "PasswordChanged": _self(N_("Your password was changed."), N_("Your password was changed.")),
     "EmailChanged": _self(N_("Your e-mail address was changed."), N_("Your e-mail address was changed.")),
 }
+KINDS |= CASES

@@ -41,7 +41,6 @@ from .roles import Role as Role
 from .roles import Scope as Scope
 from .roles import Viewer as Viewer
 
-
 _READS_STATUS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
 _READS_REPORTS = (Role.REVIEWER, Role.MANAGEMENT, Role.INTEGRITY_OFFICER)
 _TELLS_OF_INCIDENTS = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT)

@@ -24,6 +24,22 @@ def role(*roles):
     return holds
 
 
+def role_once(attribute, *roles):
+    """Any of these roles, once ``row.attribute`` is set."""
+
+    def holds(viewer, row, relation):
+        return viewer.role in roles and getattr(row, attribute) is not None
+
+    holds.__name__ = f"once {attribute}: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def sits(viewer, row, relation):
+    """A reviewer or manager of the programme who sits on the row's panel (P25)."""
+    return viewer.role in (Role.REVIEWER, Role.MANAGEMENT) and viewer.person_id in row.panel_ids
+
+
 def own(*roles):
     """Any of these roles of the factory the row belongs to."""
 
@@ -80,6 +96,19 @@ def connected_released(scope):
         return relation.earlier or row.decided_at >= relation.since
 
     holds.__name__ = f"connected buyer with scope {scope}, from the decision on"
+    holds.roles = BUYER
+    return holds
+
+
+def connected_told(scope):
+    """A connected buyer with ``scope``, of what was released since the connection, or before with earlier years (I2)."""
+
+    def holds(viewer, row, relation):
+        if not (viewer.active and scope in relation.scopes and row.released_at):
+            return False
+        return relation.earlier or row.released_at >= relation.since
+
+    holds.__name__ = f"connected buyer with scope {scope}, once told"
     holds.roles = BUYER
     return holds
 
@@ -162,3 +191,4 @@ listed.roles = BUYER
 assigned.roles = wrote.roles = FIRM
 signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM
 on_team.roles = leads.roles = (Role.AUDITOR,)
+sits.roles = (Role.REVIEWER, Role.MANAGEMENT)

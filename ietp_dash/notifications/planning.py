@@ -19,7 +19,8 @@ from ..kernel.access import NONE, Relation, can
 from ..kernel.access import Kind as Side
 from ..storage.database import db
 from ..storage.event_log import EventRow
-from . import kinds, rules
+from . import kind as parties
+from . import rules
 from .kinds import KINDS
 
 
@@ -59,7 +60,7 @@ def told_of(row: EventRow, now: datetime) -> list[Told]:
     for membership in _members(_organisations(row, kind, subject)):
         if _is_told(row, kind, subject, membership):
             found.setdefault(membership.person_id, membership.organisation_id)
-    if kinds.PERSON in kind.to and "member_of" not in row.payload and row.payload.get("person_id"):
+    if parties.PERSON in kind.to and "member_of" not in row.payload and row.payload.get("person_id"):
         found.setdefault(row.payload["person_id"], None)
     by_mail = rules.is_mailed(row.at, now)
     return [Told(row, person_id, organisation_id, by_mail) for person_id, organisation_id in found.items()]
@@ -70,7 +71,7 @@ def _subject(row, now) -> Subject:
     factory = db.session.get(Factory, factory_id) if factory_id else None
     connection = db.session.get(Connection, connection_id) if connection_id else None
     relations = {factory.organisation_id: Relation(own=True)} if factory else {}
-    if factory and kinds.CONNECTED in KINDS[row.type].to:
+    if factory and parties.CONNECTED in KINDS[row.type].to:
         in_force = select(Connection).where(
             Connection.factory_id == factory.id, Connection.state.in_(("accepted", "terminated"))
         )
@@ -83,18 +84,18 @@ def _subject(row, now) -> Subject:
 
 def _organisations(row, kind, subject) -> set[int]:
     sides = {
-        kinds.FACTORY: [subject.factory.organisation_id] if subject.factory else [],
-        kinds.BUYER: [subject.connection.buyer_id] if subject.connection else [],
-        kinds.CONNECTED: list(subject.relations),
-        kinds.PERSON: [row.payload.get("member_of")],
-        kinds.PAYER: [subject.invoice.payer_id] if subject.invoice else [],
-        kinds.PAYEE: [subject.invoice.payee_id] if subject.invoice else [],
-        kinds.COLLEAGUES: [row.payload.get("member_of")],
-        kinds.PROGRAMME: _programme() if kinds.PROGRAMME in kind.to else [],
-        kinds.ALL_FACTORIES_AND_FIRMS: _everywhere() if kinds.ALL_FACTORIES_AND_FIRMS in kind.to else [],
+        parties.FACTORY: [subject.factory.organisation_id] if subject.factory else [],
+        parties.BUYER: [subject.connection.buyer_id] if subject.connection else [],
+        parties.CONNECTED: list(subject.relations),
+        parties.PERSON: [row.payload.get("member_of")],
+        parties.PAYER: [subject.invoice.payer_id] if subject.invoice else [],
+        parties.PAYEE: [subject.invoice.payee_id] if subject.invoice else [],
+        parties.COLLEAGUES: [row.payload.get("member_of")],
+        parties.PROGRAMME: _programme() if parties.PROGRAMME in kind.to else [],
+        parties.ALL_FACTORIES_AND_FIRMS: _everywhere() if parties.ALL_FACTORIES_AND_FIRMS in kind.to else [],
     }
     told = {one for side in kind.to for one in sides[side]} - {None}
-    return told - {row.organisation_id} if kind.but == kinds.OTHER_SIDE else told
+    return told - {row.organisation_id} if kind.but == parties.OTHER_SIDE else told
 
 
 def _programme() -> list[int]:
@@ -125,9 +126,9 @@ def _members(organisations) -> list[Membership]:
 
 
 def _is_told(row, kind, subject, membership) -> bool:
-    if kind.but == kinds.OTHERS and membership.person_id in (row.actor_id, row.payload.get("person_id")):
+    if kind.but == parties.OTHERS and membership.person_id in (row.actor_id, row.payload.get("person_id")):
         return False
-    if kinds.PERSON in kind.to and membership.person_id != row.payload.get("person_id"):
+    if parties.PERSON in kind.to and membership.person_id != row.payload.get("person_id"):
         return False
     own = subject.factory is not None and subject.factory.organisation_id == membership.organisation_id
     viewer = viewer_of(membership.person, membership, subject.factory.id if own else None)

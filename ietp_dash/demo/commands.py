@@ -21,6 +21,7 @@ from . import seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .correcting import Plans
+from .joining import Joints
 from .people import DOMAIN
 from .underway import Underway
 
@@ -79,6 +80,7 @@ def seed(scale, number, on_text, years, if_empty):
     Arrivals(on, number, hashed).tell()
     Underway(on, number).tell()
     Plans(on).tell()
+    Joints(on).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
 

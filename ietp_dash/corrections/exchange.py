@@ -83,6 +83,8 @@ def _look(audit, form, seen) -> None:
     changes = sheet.difference(before, rows)
     faults += taking.faults_of(lines, rows, changes, _today(audit))
     faults.sort(key=lambda one: one.row)
+    wrong = {(one.row, one.field) for one in faults}
+    changes = [one for one in changes if (one.row, one.field) not in wrong]
     seen.update(faults=faults[:MOST], changes=changes[:MOST], more=len(changes) > MOST)
     if not faults and changes:
         changed = dict.fromkeys(one.number for one in changes)

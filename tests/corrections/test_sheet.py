@@ -97,7 +97,7 @@ def test_out_mended_looked_at_and_taken(plan, owner):
     wrong = mended(taken_out, given | {(second, "Root cause"): "weather"})
     assert owner.fill(path, {"file": wrong}).status_code == 200
     assert "Row 3, root cause" in owner.page.text
-    assert "Take these answers" not in owner.page.text, "nothing is half taken"
+    assert "Take what the sheet says" not in owner.page.text, "nothing is half taken"
     assert owner.fill(path, {"file": mended(taken_out, given)}).status_code == 200
     assert "Li Na" in owner.page.text
     packed = next(form.values["packed"] for form in owner.page.forms if form.values.get("packed", [""])[0])
@@ -123,7 +123,7 @@ def test_submitted_answers_and_days_past_the_rule_are_refused_in_their_row(plan,
     assert owner.fill(path, {"file": mended(owner.get(f"{path}.xlsx").data, changes)}).status_code == 200
     assert "Row 2, due" in owner.page.text
     assert "Row 3, checkpoint" in owner.page.text
-    assert "Take these answers" not in owner.page.text
+    assert "Take what the sheet says" not in owner.page.text
     book = io.BytesIO()
     Workbook().save(book)
     book.seek(0)

@@ -18,10 +18,11 @@ def _task(title, detail, due, visit, button) -> Task:
 
 def to_arrange(viewer, today):
     """Contacts to make and dates to set: the coordinator's."""
-    for visit in queries.to_do(viewer, State.UNBOOKED, most=SHOWN):
-        title = _("Set a date: Progress Visit of %(factory)s", factory=named(visit.factory))
-        yield _task(title, _("The factory did not book in time."), visit.latest_on, visit, _("Set a date"))
-    for visit in queries.to_do(viewer, State.TO_CONTACT, most=SHOWN):
+    for visit in queries.to_do(viewer, State.UNBOOKED, State.TO_CONTACT, most=SHOWN):
+        if visit.state == State.UNBOOKED:
+            title = _("Set a date: Progress Visit of %(factory)s", factory=named(visit.factory))
+            yield _task(title, _("The factory did not book in time."), visit.latest_on, visit, _("Set a date"))
+            continue
         late = is_late(visit.state, visit.late_on, today)
         title = _("Contact %(factory)s about its Progress Visit", factory=named(visit.factory))
         detail = _("The contact is late.") if late else _("Name a specialist: then its time to book begins.")
@@ -45,10 +46,11 @@ def _form(visit):
 
 def to_visit(viewer, today):
     """Visits of the firm or the specialist: times to offer, days that come."""
-    for visit in queries.to_do(viewer, State.BOOKING, most=SHOWN):
+    for visit in queries.to_do(viewer, State.BOOKING, State.BOOKED, most=SHOWN):
         title = _("Progress Visit of %(factory)s", factory=named(visit.factory))
-        yield _task(title, _("The factory books among the times you offer."), visit.book_by, visit, _("Offer times"))
-    for visit in queries.to_do(viewer, State.BOOKED, most=SHOWN):
-        title = _("Progress Visit of %(factory)s", factory=named(visit.factory))
-        on = visit.starts_at.date()
-        yield _task(title, at_site(visit.starts_at, visit.factory.zone), on, visit, _("Open the visit"))
+        if visit.state == State.BOOKING:
+            detail = _("The factory books among the times you offer.")
+            yield _task(title, detail, visit.book_by, visit, _("Offer times"))
+        else:
+            at = at_site(visit.starts_at, visit.factory.zone)
+            yield _task(title, at, visit.starts_at.date(), visit, _("Open the visit"))

@@ -34,7 +34,7 @@ def told(audit: Audit) -> dict | None:
 
 def _step(row) -> dict:
     return {
-        "label": said(areas.STEPS[row.code]),
+        "label": said(areas.STEP_LABELS[row.code]),
         "from": exact(row.started_at),
         "to": exact(row.ended_at),
         "attendees": len(row.attendees or ()),

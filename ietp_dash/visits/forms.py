@@ -45,13 +45,17 @@ def _field(code: str, words: str):
     if code in questions.NUMBERS:
         return IntegerField(text_of(words))
     if code in questions.CHOICES:
-        choices = [(one, text_of(label)) for one, label in questions.YES_NO.items()]
-        return RadioField(text_of(words), choices=choices)
+        return RadioField(text_of(words), validate_choice=False)
     return TextAreaField(text_of(words))
 
 
 class QuestionnaireForm(Form):
     """The questionnaire; what may be written is checked by rules.questionnaire_of."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code in questions.CHOICES:
+            self[code].choices = [(one, gettext(label)) for one, label in questions.YES_NO.items()]
 
     def validate(self, extra_validators=None) -> bool:
         """Only that the form is ours: the rule says beside each question what is wrong."""

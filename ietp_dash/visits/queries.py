@@ -14,7 +14,7 @@ from ..certificates.models import Certificate
 from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Finding
-from ..kernel.access import Kind, Viewer
+from ..kernel.access import Kind, Permission, Viewer, can
 from ..kernel.dates import add_months
 from ..programme.queries import days_off, terms_of, terms_on
 from ..programme.terms import Terms
@@ -48,7 +48,8 @@ def visible_to(viewer: Viewer):
         return Visit.factory_id == viewer.factory_id
     if viewer.kind is Kind.FIRM:
         of_firm = Visit.firm_id == viewer.organisation_id
-        return of_firm if viewer.role == "firm_manager" else of_firm & (Visit.specialist_id == viewer.person_id)
+        own = Visit.specialist_id == viewer.person_id
+        return of_firm if can(viewer, Permission.ASSIGNMENT_LIST) else of_firm & own
     return Visit.id > 0
 
 

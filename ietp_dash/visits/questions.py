@@ -38,7 +38,7 @@ _YES = {"yes": N_("Yes"), "sometimes": N_("Sometimes"), "no": N_("No")} | _SILEN
 SURVEY = {
     "hours": Question(
         N_("How many days off did you have in the last seven days?"),
-        {"two": N_("Two or more"), "one": N_("One"), "none": N_("None")} | _SILENT,
+        {"two": N_("Two days or more"), "one": N_("One day"), "none": N_("No day")} | _SILENT,
     ),
     "overtime": Question(N_("Can you say no to overtime?"), _YES),
     "pay": Question(N_("Is your pay on time and do you understand your payslip?"), _YES),

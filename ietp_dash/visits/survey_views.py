@@ -4,7 +4,7 @@ The public page needs no sign-in and no script, sets no cookie, and leaves no li
 """
 
 import segno
-from flask import current_app, make_response, render_template, request, url_for
+from flask import abort, current_app, make_response, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -90,7 +90,12 @@ def ask(token):
 @public
 @_unlogged
 def answer(token):
-    """The answers, counted at once. The code itself is the proof that a form of ours was filled in."""
+    """The answers, counted at once.
+
+    A session's token would need a cookie: the code, in the address and in the form, proves that the form is ours.
+    """
+    if request.form.get("csrf_token") != token:
+        abort(400)
     with force_locale(_language()):
         visit = survey.visit_behind(token)
         if visit is None:

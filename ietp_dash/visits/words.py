@@ -37,7 +37,7 @@ def day_at_site(value: datetime, zone: str) -> date:
 def state_said(visit: Visit, today: date) -> str:
     """What the state is called; a late contact is called so."""
     if rules.is_late(visit.state, visit.late_on, today):
-        return _("Late")
+        return _("Contact late")
     return said(rules.STATE_LABELS[visit.state])
 
 

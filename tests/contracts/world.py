@@ -33,6 +33,7 @@ from ietp_dash.programme.models import TermsSnapshot
 from ietp_dash.programme.terms import Terms
 from ietp_dash.status.models import OfferMade, Proposal, StatusDecision
 from ietp_dash.storage.database import db
+from ietp_dash.visits.models import Visit
 from tests import builders as make
 
 STAFF = {role.value for role in ROLES_OF[Kind.PROGRAMME]}
@@ -69,6 +70,7 @@ class World:
         self._planned()
         self._decided()
         self._joined()
+        self._visited()
         directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
@@ -79,7 +81,7 @@ class World:
             PaymentProof: self.proof, Accreditation: self.accreditation, Auditor: self.auditor,
             Conflict: self.conflict, Assignment: self.assignment, AuditPlan: self.plan, ClosedDay: self.closed_day,
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
-            Proposal: self.proposal, LogoConsent: self.consent,
+            Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
@@ -240,6 +242,17 @@ class World:
             )
         )  # fmt: skip
         self.closed_day = make.stored(ClosedDay(factory_id=self.site.id, first=today, last=today, entered_at=self.now))
+
+    def _visited(self):
+        today = self.now.date()
+        ours = {"factory_id": self.site.id, "cycle_id": self.cycle.id, "firm_id": self.firm.id}
+        days = {"opened_on": today, "late_on": today, "contacted_on": today, "book_by": today, "latest_on": today}
+        self.visit = make.stored(
+            Visit(
+                **ours, **days, state="booked", set_by="factory", starts_at=self.now, created_at=self.now,
+                certified_from=today, certified_to=today, specialist_id=self.people["auditor"].id,
+            )
+        )  # fmt: skip
 
     def _buyers(self):
         every = ",".join(Scope)

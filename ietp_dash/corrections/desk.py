@@ -4,12 +4,10 @@ from flask import url_for
 from flask_babel import ngettext
 
 from ..audits.models import Audit
-from ..factories.models import Factory
 from ..kernel import clock
 from ..kernel.access import Permission
 from ..programme.deadlines import plan_due
 from ..programme.queries import days_off
-from ..storage.database import db
 from ..web.access_record import confidential
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import done, show
@@ -29,10 +27,9 @@ def work(audit):
 
 
 def _work(audit, status=200, form=None):
-    factory = db.session.get(Factory, audit.factory_id)
+    lines, factory, shown = queries.overview(audit.id, audit.factory_id)
     today = clock.today(factory.zone)
-    lines = queries.plan_of(audit.id)
-    ended = audit.fieldwork_ended_on
+    missing = sum(one.state in rules.WRITABLE and one.finding.state == "open" for one in lines)
     return show(
         "corrections/work.html",
         "corrections/_work.html",
@@ -40,14 +37,19 @@ def _work(audit, status=200, form=None):
         audit=audit,
         factory=factory,
         lines=list(zip(lines, plan.lines(lines), strict=True)),
-        stands=standing.of_plan(audit, factory, lines, today),
-        due=plan_due(ended, queries.terms_for(audit), days_off(factory.country, ended)) if ended else None,
+        stands=standing.of_plan(audit, factory, lines, shown, today),
+        due=_due(audit, factory) if missing and audit.fieldwork_ended_on else None,
         today=today,
-        missing=sum(one.state in rules.WRITABLE and one.finding.state == "open" for one in lines),
+        missing=missing,
         form=form or DeedForm(formdata=None),
         turns=labels.TURNS,
         live_topics=[f"factory-{factory.public_id}"],
     )
+
+
+def _due(audit, factory):
+    ended = audit.fieldwork_ended_on
+    return plan_due(ended, queries.terms_for(audit), days_off(factory.country, ended))
 
 
 @bp.post("/<audit>/submit")

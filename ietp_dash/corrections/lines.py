@@ -52,7 +52,7 @@ def of_finding(finding):
 
 def page(line, status=200, name="", refused=None):
     """The page; ``refused`` is the form called ``name`` with what was typed."""
-    lines, factory = queries.beside(line)
+    lines, factory, _shown = queries.overview(line.finding.audit_id, line.factory_id)
     finding, today = line.finding, clock.today(factory.zone)
     audit, evidence = finding.audit, both_stages(finding.id)
     told = queries.told_of(line.id)

@@ -12,7 +12,8 @@ from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Evidence, Finding
 from ..findings.queries import by_weight
-from ..programme.queries import terms_of, terms_on
+from ..programme.models import TermsSnapshot
+from ..programme.queries import terms_on
 from ..programme.terms import Terms
 from ..storage.database import db
 from .models import Correction, Dispute, DisputeNote, Extension, SubmittedAnswer
@@ -54,8 +55,9 @@ def locked(audit_id: int) -> list[Correction]:
 
 def terms_for(audit: Audit) -> Terms:
     """The terms that an audit's plan goes by: its cycle's, else those of the last day of fieldwork (F7)."""
-    cycle = db.session.get(Cycle, audit.cycle_id) if audit.cycle_id else None
-    return terms_of(cycle.terms_id) if cycle and cycle.terms_id else terms_on(audit.fieldwork_ended_on)
+    kept = select(TermsSnapshot.values).join(Cycle, Cycle.terms_id == TermsSnapshot.id)
+    values = db.session.scalar(kept.where(Cycle.id == audit.cycle_id)) if audit.cycle_id else None
+    return Terms.from_json(values) if values else terms_on(audit.fieldwork_ended_on)
 
 
 def next_due(factory_ids: list[int]) -> dict[int, date]:
@@ -123,16 +125,15 @@ def _once(rows) -> list:
     return list(dict.fromkeys(row for row in rows if row is not None))
 
 
-def beside(line: Correction) -> tuple[list[Correction], Factory]:
-    """Every line of the plan that ``line`` stands in, as in :func:`plan_of`, and the factory; one statement."""
-    audit_id = line.finding.audit_id
-    rows = db.session.execute(
-        _lines(select(Correction, Factory), audit_id).join(Factory, Correction.factory_id == Factory.id)
-    )
-    found = list(rows)
-    if not found:
-        return [], db.session.get(Factory, line.factory_id)
-    return [one for one, _factory in found], found[0][1]
+def overview(audit_id: int, factory_id: int) -> tuple[list[Correction], Factory, set[int]]:
+    """(every line of a plan as in :func:`plan_of`, the factory, the findings with evidence of their correction); one
+    statement unless the plan is empty."""
+    shown = exists().where(Evidence.finding_id == Correction.finding_id, Evidence.stage == "correction")
+    wanted = select(Correction, Factory, shown.correlate(Correction))
+    rows = db.session.execute(_lines(wanted, audit_id).join(Factory, Correction.factory_id == Factory.id)).all()
+    if not rows:
+        return [], db.session.get(Factory, factory_id), set()
+    return [row[0] for row in rows], rows[0][1], {row[0].finding_id for row in rows if row[2]}
 
 
 VISITED = (

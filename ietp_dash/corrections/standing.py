@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from ..audits.models import Audit
 from ..factories.models import Factory
-from ..findings.queries import evidence_of
 from ..kernel.dates import working_days_between
 from ..programme.deadlines import returned_plan_counts_until
 from ..programme.queries import days_off, terms_on
@@ -31,9 +30,8 @@ class Stand:
     counts_until: date | None
 
 
-def of_plan(audit: Audit, factory: Factory, lines: list[Correction], today: date) -> dict[int, Stand]:
-    """How each line of a plan stands, by its key."""
-    shown = evidence_of([one.finding_id for one in lines], "correction")
+def of_plan(audit: Audit, factory: Factory, lines: list[Correction], shown: set[int], today: date) -> dict[int, Stand]:
+    """How each line of a plan stands, by its key; ``shown`` are the findings with evidence of their correction."""
     marked = any(one.needs_on_site for one in lines)
     visits = queries.waiting_for_visit(audit.id) if marked else set()
     return {one.id: of_line(one, audit, factory, today, one.finding_id in shown, one.id in visits) for one in lines}

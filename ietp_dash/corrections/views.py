@@ -31,8 +31,7 @@ def _drafts(audit) -> bool:
 @confidential("cap", "audit")
 def detail(audit):
     """The plan of one audit."""
-    factory = db.session.get(Factory, audit.factory_id)
-    corrections = queries.plan_of(audit.id)
+    corrections, factory, shown = queries.overview(audit.id, audit.factory_id)
     return show(
         "corrections/detail.html",
         "corrections/_plan.html",
@@ -42,7 +41,7 @@ def detail(audit):
         t=report.labels(),
         corrections=corrections,
         lines=list(zip(corrections, plan.lines(corrections, _drafts(audit)), strict=True)),
-        stands=standing.of_plan(audit, factory, corrections, clock.today(factory.zone)),
+        stands=standing.of_plan(audit, factory, corrections, shown, clock.today(factory.zone)),
         live_topics=[f"factory-{factory.public_id}"],
     )
 

@@ -257,10 +257,10 @@ def _plain(value):
 def _made(cls, stored):
     """An instance of the dataclass ``cls`` from its JSON."""
     names = {field.name: str(field.type) for field in fields(cls)}
-    return cls(**{name: _value(cls, name, names[name], value) for name, value in stored.items() if name in names})
+    return cls(**{name: _value(name, names[name], value) for name, value in stored.items() if name in names})
 
 
-def _value(cls, name, type_name, value):
+def _value(name, type_name, value):
     if value is None:
         return None
     if name in _PARTS:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ietp_dash.status import standing
-from ietp_dash.status.facts import Status
+from ietp_dash.status.facts import Result, Status
 from ietp_dash.status.models import StatusDecision
 
 
@@ -48,3 +48,29 @@ def test_a_renewal_follows_without_gap():
     rows = [CERTIFIED, RENEWED]
     assert standing.shown_on(rows, date(2026, 3, 31)).until == date(2026, 3, 31)
     assert standing.shown_on(rows, date(2026, 4, 1)).until == date(2027, 4, 1)
+
+
+def test_a_certificate_is_superseded_on_the_first_day_of_the_next_one():
+    early = decided("certified", date(2026, 3, 31), date(2027, 3, 31))
+    found = standing.held([CERTIFIED, early, RENEWED])
+    assert [one.superseded_on for one in found] == [date(2026, 3, 31), date(2026, 4, 1), None]
+    assert [one.withdrawn_on for one in found] == [None, None, None]
+    assert [one.superseded_on for one in standing.held([CERTIFIED, RENEWED])] == [None, None]
+
+
+def test_only_a_termination_within_its_days_withdraws_a_certificate():
+    last_day = decided("terminated", date(2026, 3, 31), None)
+    day_after = decided("terminated", date(2026, 4, 1), None)
+    assessed = decided("assessed", date(2026, 1, 1), date(2026, 11, 1))
+    assert [one.withdrawn_on for one in standing.held([CERTIFIED, assessed])] == [None]
+    assert [one.withdrawn_on for one in standing.held([CERTIFIED, last_day])] == [date(2026, 3, 31)]
+    assert [one.withdrawn_on for one in standing.held([CERTIFIED, day_after])] == [None]
+
+
+def test_the_result_is_the_last_decision_that_is_a_status():
+    annulled = decided("terminated", date(2026, 5, 1), None, annulled_at=datetime(2026, 6, 1, tzinfo=UTC))
+    offered = decided("offered", date(2026, 6, 1), date(2026, 7, 1))
+    assert standing.result([CERTIFIED, RENEWED, annulled, offered]) == Result(
+        Status.CERTIFIED, RENEWED.valid_from, RENEWED.valid_to
+    )
+    assert standing.result([offered, annulled]) is None

@@ -26,7 +26,7 @@ LANGUAGES = (("en", "English"), ("zh", "简体中文"))
 CAPABILITIES = (
     "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
     "fees", "applications", "audits", "assignments", "findings", "fieldwork", "reports", "corrections", "status",
-    "certificates", "visits", "downloads", "directory", "portfolio",
+    "certificates", "visits", "appeals", "incidents", "downloads", "directory", "portfolio",
     "analytics", "imports", "notifications", "live", "demo", "home",
 )  # fmt: skip
 

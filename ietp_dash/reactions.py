@@ -49,6 +49,7 @@ def bind() -> None:
     from .imports import queries as imports_queries
     from .imports import reading as imports_reading
     from .imports import same_site, wishes
+    from .incidents import panel as incidents_panel
     from .notifications import queries as notices
     from .programme import preview
     from .reports import submission
@@ -142,6 +143,7 @@ def bind() -> None:
         audits_panel.PANEL,
         imports_panel.PANEL,
         visits_panel.PANEL,
+        incidents_panel.PANEL,
     ]
     visit_days.bind()
     navigation.counted_by("visits", visits.waiting_count)

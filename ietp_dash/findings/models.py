@@ -28,6 +28,7 @@ class Finding(Public, Base):
     severity_proposed: Mapped[str] = mapped_column(String(15))
     severity: Mapped[str] = mapped_column(String(15))
     severity_reason: Mapped[str] = mapped_column(Text, default="")
+    regraded_by: Mapped[int | None] = mapped_column(Integer)
     transparency: Mapped[str] = mapped_column(String(8), default="none")
     description: Mapped[str] = mapped_column(Text)
     description_zh: Mapped[str] = mapped_column(Text, default="")

@@ -51,6 +51,7 @@ def regrade(viewer, finding, *, severity, reason):
     if finding.state != "open":
         raise Refused(N_("This finding is not open."), conflict=True)
     before, finding.severity, finding.severity_reason = finding.severity, severity, reason.strip()
+    finding.regraded_by = viewer.person_id
     record(FindingRegraded(finding.factory_id, finding.id, finding.audit_id, before))
 
 
@@ -59,7 +60,7 @@ def overturn(viewer, finding):
     """Withdraw a finding after its report: a reviewer found that it should not have been raised (K10)."""
     if finding.state != "open":
         raise Refused(N_("This finding is not open."), conflict=True)
-    finding.state = "withdrawn"
+    finding.state, finding.regraded_by = "withdrawn", viewer.person_id
     record(FindingOverturned(finding.factory_id, finding.id, finding.audit_id))
 
 

@@ -23,8 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, auditing, correcting, deciding, joining, paying, sealing
-from . import visiting
+from . import assigning, auditing, correcting, deciding, happening, joining, paying, sealing, visiting
 from .task import Task
 
 SHOWN = 12
@@ -217,8 +216,11 @@ def _fieldwork(viewer, today):
         )
 
 
-_FACTORY = (_own_application, deciding.offers, auditing.assessments, paying.to_pay, _requests_to_answer, _answers_due, visiting.own, _own_certificate)
-_BUYER = (_invitations, joining.to_do, _certificates_ending)
+_FACTORY = (
+    _own_application, happening.to_report, deciding.offers, auditing.assessments, paying.to_pay,
+    _requests_to_answer, _answers_due, visiting.own, _own_certificate,
+)  # fmt: skip
+_BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending)
 _FIRM = (_fieldwork, visiting.to_visit, auditing.reports, correcting.waiting)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,
@@ -228,7 +230,7 @@ SOURCES = {
     Role.REVIEWER: (deciding.seconds, deciding.reviews, correcting.waiting),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
-        paying.to_confirm, visiting.to_arrange, sealing.requests,
+        paying.to_confirm, visiting.to_arrange, happening.to_close, sealing.requests,
     ),  # fmt: skip
     Role.MANAGEMENT: (assigning.people_waiting, assigning.endings, sealing.coming_terms),
     Role.ADMINISTRATOR: (_unused_invitations,),

@@ -101,7 +101,7 @@ def connected_released(scope):
 
 
 def connected_told(scope):
-    """A connected buyer with ``scope``, of what was released since the connection, or before with earlier years (I2)."""
+    """A connected buyer with ``scope``, of what was told since the connection, or before with earlier years (I2)."""
 
     def holds(viewer, row, relation):
         if not (viewer.active and scope in relation.scopes and row.released_at):

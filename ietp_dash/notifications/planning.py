@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import Membership, Organisation, Person
 from ..accounts.queries import viewer_of
+from ..appeals.models import Appeal
 from ..connections.models import Connection
 from ..connections.queries import relation_from
 from ..factories.models import Factory
 from ..fees.models import Invoice
+from ..incidents.models import Incident
 from ..kernel.access import NONE, Relation, can
 from ..kernel.access import Kind as Side
 from ..storage.database import db
@@ -42,6 +44,7 @@ class Subject:
     connection: Connection | None
     relations: dict[int, Relation]
     invoice: Invoice | None = None
+    case: Appeal | Incident | None = None
 
 
 def plan(after: int, limit: int, now: datetime) -> tuple[int, list[Told]]:
@@ -79,7 +82,15 @@ def _subject(row, now) -> Subject:
         for one in db.session.scalars(in_force.order_by(Connection.id)):
             relations[one.buyer_id] = relation_from(one, today)
     invoice_id = row.payload.get("invoice_id")
-    return Subject(factory, connection, relations, db.session.get(Invoice, invoice_id) if invoice_id else None)
+    invoice = db.session.get(Invoice, invoice_id) if invoice_id else None
+    return Subject(factory, connection, relations, invoice, _case(row.payload))
+
+
+def _case(payload) -> Appeal | Incident | None:
+    for key, model in (("appeal_id", Appeal), ("incident_id", Incident)):
+        if key in payload:
+            return db.session.get(model, payload[key])
+    return None
 
 
 def _organisations(row, kind, subject) -> set[int]:
@@ -133,4 +144,4 @@ def _is_told(row, kind, subject, membership) -> bool:
     own = subject.factory is not None and subject.factory.organisation_id == membership.organisation_id
     viewer = viewer_of(membership.person, membership, subject.factory.id if own else None)
     relation = subject.relations.get(membership.organisation_id, NONE)
-    return can(viewer, kind.needs, subject.invoice or subject.connection or subject.factory, relation)
+    return can(viewer, kind.needs, subject.case or subject.invoice or subject.connection or subject.factory, relation)

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
 
 from ..accounts.models import Person
+from ..appeals.models import Appeal
 from ..connections.models import Connection
 from ..connections.queries import scope_for_rows
 from ..directory.models import SavedSearch
 from ..factories.models import Factory
 from ..fees.models import Invoice
+from ..incidents.models import Incident
 from ..kernel.access import NONE, Kind, Relation, Viewer, can
 from ..storage.database import db
 from ..web.presentation import number, said
@@ -52,6 +54,10 @@ class Words:
         self._searches = self._read(select(SavedSearch), SavedSearch, "search_id", notices)
         slim = select(Invoice).options(lazyload("*"))
         self._invoices = self._read(slim, Invoice, "invoice_id", notices)
+        self._cases = {
+            leads: self._read(select(model).options(lazyload(model.factory)), model, f"{leads}_id", notices)
+            for leads, model in (("appeal", Appeal), ("incident", Incident))
+        }
         people = [one for one in notices if KINDS[one.kind].leads == "people"]
         self._people = self._read(select(Person).options(lazyload("*")), Person, "person_id", people)
         self._relations = self._related(viewer, list(self._factories))
@@ -77,6 +83,9 @@ class Words:
         """Whether the viewer may still see what ``notice`` is about."""
         kind, data = KINDS[notice.kind], notice.data
         row = self._connections.get(data.get("connection_id")) or self._factories.get(data.get("factory_id"))
+        if kind.leads in self._cases:
+            row = self._cases[kind.leads].get(data[f"{kind.leads}_id"])
+            return row is not None and can(self._viewer, kind.needs, row, self._relations.get(row.factory_id, NONE))
         if kind.leads in ("connection", "factory") and row is None:
             return False
         if kind.leads == "search":
@@ -119,6 +128,8 @@ class Words:
             return url_for("corrections.line", line=data["line"])
         if leads == "joint":
             return url_for("joint.detail", joint=data["joint"])
+        if leads in self._cases:
+            return url_for(f"{leads}s.detail", **{leads: data[leads]})
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
         return url_for(_PLACES[leads])

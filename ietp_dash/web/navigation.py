@@ -49,6 +49,7 @@ ENTRIES = (
     Entry("calendar", N_("Calendar"), "calendar.index", "calendar", P.ASSIGNMENT_LIST, (Kind.FIRM,)),
     Entry("fieldwork", N_("Fieldwork"), "fieldwork.index", "camera", P.FIELDWORK_LIST, (Kind.FIRM,)),
     Entry("visits", N_("Progress Visits"), "visits.index", "calendar", P.VISIT_LIST),
+    Entry("incidents", N_("Incidents"), "incidents.index", "warning", P.INCIDENT_LIST),
     Entry("accreditation", N_("Accreditation"), "accreditation.index", "badge", P.CONFLICT_DECLARE),
     Entry("closed_days", N_("Closed days"), "closed_days.own", "calendar", P.PROFILE_EDIT, (Kind.FACTORY,)),
     Entry("fees", N_("Fees"), "fees.index", "money", P.INVOICE_LIST),

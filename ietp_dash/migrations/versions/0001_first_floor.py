@@ -398,6 +398,7 @@ def upgrade():
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("registered_at", Moment(), nullable=True),
         sa.Column("terminated_on", sa.Date(), nullable=True),
+        sa.Column("reapply_told", sa.Boolean(), nullable=False),
         sa.Column("reapply_on", sa.Date(), nullable=True),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("opted_in", sa.Boolean(), nullable=False),
@@ -414,6 +415,7 @@ def upgrade():
     )
     with op.batch_alter_table("factory", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_factory_import_id"), ["import_id"], unique=False)
+        batch_op.create_index("ix_factory_state_reapply_on", ["state", "reapply_on"], unique=False)
 
     op.create_table(
         "import_run",
@@ -707,6 +709,7 @@ def upgrade():
         sa.Column("result_to", sa.Date(), nullable=True),
         sa.Column("fee_confirmed_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -722,6 +725,7 @@ def upgrade():
         batch_op.create_index("ix_cycle_factory_id", ["factory_id", "id"], unique=False)
         batch_op.create_index("ix_cycle_firm_id", ["firm_id"], unique=False)
         batch_op.create_index("ix_cycle_state", ["state"], unique=False)
+        batch_op.create_index("ix_cycle_state_result_to", ["state", "result_to"], unique=False)
 
     op.create_table(
         "duplicate_pair",
@@ -801,6 +805,40 @@ def upgrade():
     with op.batch_alter_table("import_site", schema=None) as batch_op:
         batch_op.create_index("ix_import_site_factory_id", ["factory_id"], unique=False)
         batch_op.create_index("ix_import_site_key", ["key"], unique=False)
+
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("origin", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("happened_at", Moment(), nullable=False),
+        sa.Column("known_at", Moment(), nullable=False),
+        sa.Column("recorded_at", Moment(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("noticed_at", Moment(), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("released_at", Moment(), nullable=True),
+        sa.Column("report_due", sa.Date(), nullable=False),
+        sa.Column("reported_at", Moment(), nullable=True),
+        sa.Column("report_late", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_incident_closed_by")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_incident_factory_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_incident_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_incident_public_id")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index("ix_incident_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_incident_reported_at_report_due", ["reported_at", "report_due"], unique=False)
+        batch_op.create_index("ix_incident_state", ["state", "id"], unique=False)
 
     op.create_table(
         "listing",
@@ -1105,6 +1143,7 @@ def upgrade():
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_reason", sa.String(length=40), nullable=False),
         sa.Column("superseded_on", sa.Date(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_certificate_cycle_id")),
         sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_certificate_factory_id")),
@@ -1115,7 +1154,51 @@ def upgrade():
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_factory_id", ["factory_id", "valid_to"], unique=False)
         batch_op.create_index("ix_certificate_number", ["number"], unique=False)
+        batch_op.create_index("ix_certificate_told", ["told", "valid_to"], unique=False)
         batch_op.create_index("ix_certificate_type_valid_from", ["type", "valid_from"], unique=False)
+
+    op.create_table(
+        "incident_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_incident_file_document_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_file_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_file")),
+    )
+    with op.batch_alter_table("incident_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_file_incident_id"), ["incident_id"], unique=False)
+
+    op.create_table(
+        "incident_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=9), nullable=False),
+        sa.Column("open_to_buyers", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_by", sa.Integer(), nullable=False),
+        sa.Column("said_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_message_incident_id")),
+        sa.ForeignKeyConstraint(["said_by"], ["person.id"], name=op.f("fk_incident_message_said_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_message")),
+    )
+    with op.batch_alter_table("incident_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_message_incident_id"), ["incident_id"], unique=False)
+
+    op.create_table(
+        "incident_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=6), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("said_by", sa.Integer(), nullable=False),
+        sa.Column("said_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_version_incident_id")),
+        sa.ForeignKeyConstraint(["said_by"], ["person.id"], name=op.f("fk_incident_version_said_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_version")),
+    )
+    with op.batch_alter_table("incident_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_version_incident_id"), ["incident_id"], unique=False)
 
     op.create_table(
         "invoice",
@@ -1357,6 +1440,7 @@ def upgrade():
         sa.Column("severity_proposed", sa.String(length=15), nullable=False),
         sa.Column("severity", sa.String(length=15), nullable=False),
         sa.Column("severity_reason", sa.Text(), nullable=False),
+        sa.Column("regraded_by", sa.Integer(), nullable=True),
         sa.Column("transparency", sa.String(length=8), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("description_zh", sa.Text(), nullable=False),
@@ -1643,6 +1727,74 @@ def upgrade():
         batch_op.create_index("ix_visit_state_book_by", ["state", "book_by"], unique=False)
 
     op.create_table(
+        "appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=11), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=True),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("invoice_id", sa.Integer(), nullable=True),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("prepared_by", sa.Integer(), nullable=False),
+        sa.Column("noticed_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("filed_at", Moment(), nullable=True),
+        sa.Column("filed_by", sa.Integer(), nullable=True),
+        sa.Column("acknowledge_by", sa.Date(), nullable=True),
+        sa.Column("decide_by", sa.Date(), nullable=True),
+        sa.Column("acknowledged_at", Moment(), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.Column("severity", sa.String(length=15), nullable=False),
+        sa.Column("reapply_on", sa.Date(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_appeal_cycle_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_appeal_decided_by")),
+        sa.ForeignKeyConstraint(["decision_id"], ["status_decision.id"], name=op.f("fk_appeal_decision_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_appeal_factory_id")),
+        sa.ForeignKeyConstraint(["filed_by"], ["person.id"], name=op.f("fk_appeal_filed_by")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_appeal_finding_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_appeal_invoice_id")),
+        sa.ForeignKeyConstraint(["prepared_by"], ["person.id"], name=op.f("fk_appeal_prepared_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_appeal_public_id")),
+    )
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.create_index("ix_appeal_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_appeal_state", ["state", "id"], unique=False)
+        batch_op.create_index("ix_appeal_state_decide_by", ["state", "decide_by"], unique=False)
+        batch_op.create_index(
+            "uq_appeal_open_decision_id",
+            ["decision_id"],
+            unique=True,
+            sqlite_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+            postgresql_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+        )
+        batch_op.create_index(
+            "uq_appeal_open_finding_id",
+            ["finding_id"],
+            unique=True,
+            sqlite_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+            postgresql_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+        )
+        batch_op.create_index(
+            "uq_appeal_open_invoice_id",
+            ["invoice_id"],
+            unique=True,
+            sqlite_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+            postgresql_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+        )
+
+    op.create_table(
         "correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -1731,6 +1883,7 @@ def upgrade():
         sa.Column("choice", sa.String(length=13), nullable=True),
         sa.Column("accepted_by", sa.Integer(), nullable=True),
         sa.Column("lapsed_on", sa.Date(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["accepted_by"], ["person.id"], name=op.f("fk_status_offer_accepted_by")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_status_offer_cycle_id")),
@@ -1781,6 +1934,38 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_visit_slot_public_id")),
         sa.UniqueConstraint("visit_id", "starts_at", name=op.f("uq_visit_slot_visit_id_starts_at")),
     )
+    op.create_table(
+        "appeal_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("appeal_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"], name=op.f("fk_appeal_file_appeal_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_appeal_file_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal_file")),
+    )
+    with op.batch_alter_table("appeal_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appeal_file_appeal_id"), ["appeal_id"], unique=False)
+
+    op.create_table(
+        "appeal_panel_member",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("appeal_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("named_at", Moment(), nullable=False),
+        sa.Column("left_at", Moment(), nullable=True),
+        sa.Column("view", sa.String(length=8), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("given_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"], name=op.f("fk_appeal_panel_member_appeal_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_appeal_panel_member_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal_panel_member")),
+        sa.UniqueConstraint("appeal_id", "person_id", name=op.f("uq_appeal_panel_member_appeal_id_person_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_appeal_panel_member_public_id")),
+    )
+    with op.batch_alter_table("appeal_panel_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appeal_panel_member_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "dispute",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1902,6 +2087,14 @@ def downgrade():
         batch_op.drop_index("ix_dispute_state")
 
     op.drop_table("dispute")
+    with op.batch_alter_table("appeal_panel_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appeal_panel_member_person_id"))
+
+    op.drop_table("appeal_panel_member")
+    with op.batch_alter_table("appeal_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appeal_file_appeal_id"))
+
+    op.drop_table("appeal_file")
     op.drop_table("visit_slot")
     with op.batch_alter_table("survey_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_token_visit_id"))
@@ -1928,6 +2121,27 @@ def downgrade():
         batch_op.drop_index("ix_correction_factory_id_state_due_on")
 
     op.drop_table("correction")
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_appeal_open_invoice_id",
+            sqlite_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+            postgresql_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+        )
+        batch_op.drop_index(
+            "uq_appeal_open_finding_id",
+            sqlite_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+            postgresql_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+        )
+        batch_op.drop_index(
+            "uq_appeal_open_decision_id",
+            sqlite_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+            postgresql_where=sa.text("state in ('draft', 'filed', 'acknowledged')"),
+        )
+        batch_op.drop_index("ix_appeal_state_decide_by")
+        batch_op.drop_index("ix_appeal_state")
+        batch_op.drop_index("ix_appeal_factory_id")
+
+    op.drop_table("appeal")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index("ix_visit_state_book_by")
         batch_op.drop_index("ix_visit_state")
@@ -2018,8 +2232,21 @@ def downgrade():
         batch_op.drop_index("ix_invoice_cycle_id")
 
     op.drop_table("invoice")
+    with op.batch_alter_table("incident_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_version_incident_id"))
+
+    op.drop_table("incident_version")
+    with op.batch_alter_table("incident_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_message_incident_id"))
+
+    op.drop_table("incident_message")
+    with op.batch_alter_table("incident_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_file_incident_id"))
+
+    op.drop_table("incident_file")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index("ix_certificate_type_valid_from")
+        batch_op.drop_index("ix_certificate_told")
         batch_op.drop_index("ix_certificate_number")
         batch_op.drop_index("ix_certificate_factory_id")
 
@@ -2069,6 +2296,12 @@ def downgrade():
         batch_op.drop_index("ix_listing_certificate")
 
     op.drop_table("listing")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index("ix_incident_state")
+        batch_op.drop_index("ix_incident_reported_at_report_due")
+        batch_op.drop_index("ix_incident_factory_id")
+
+    op.drop_table("incident")
     with op.batch_alter_table("import_site", schema=None) as batch_op:
         batch_op.drop_index("ix_import_site_key")
         batch_op.drop_index("ix_import_site_factory_id")
@@ -2092,6 +2325,7 @@ def downgrade():
 
     op.drop_table("duplicate_pair")
     with op.batch_alter_table("cycle", schema=None) as batch_op:
+        batch_op.drop_index("ix_cycle_state_result_to")
         batch_op.drop_index("ix_cycle_state")
         batch_op.drop_index("ix_cycle_firm_id")
         batch_op.drop_index("ix_cycle_factory_id")
@@ -2149,6 +2383,7 @@ def downgrade():
 
     op.drop_table("import_run")
     with op.batch_alter_table("factory", schema=None) as batch_op:
+        batch_op.drop_index("ix_factory_state_reapply_on")
         batch_op.drop_index(batch_op.f("ix_factory_import_id"))
 
     op.drop_table("factory")

@@ -35,6 +35,7 @@ drills: setup-dev ## kill, back up, restore: what must survive; key pages in eve
 	@.ci/test-tools
 	@.venv/bin/python -m tests.drills
 	@ROUNDS=500 .venv/bin/pytest -q -n 2 -k at_once tests
+	@DAYS=730 .venv/bin/pytest -q -n 2 tests/notifications/test_two_years.py
 	@.venv/bin/pytest -q tests/browser/matrix.py
 
 setup: ## the Python packages, message catalogues and database schema that running needs

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from ..accounts.models import Organisation
+from ..audits.models import Audit
 from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..kernel import clock
@@ -73,10 +74,15 @@ def bring(viewer, cycle, occasion: occasions.Occasion) -> Assignment | None:
     None where it was found before, another audit of the cycle is under way, or no firm is free today.
     """
     later = [one for one in later_of(cycle.id) if one.kind != INVESTIGATION]
-    had = Counter(one.kind for one in later)
+    had = Counter(one.kind for one in later) | _held(cycle)
     if had[occasion.kind] >= occasion.turn or any(one.state in rules.LIVE for one in later):
         return None
     return _assign(viewer, cycle, occasion.kind, "")
+
+
+def _held(cycle) -> Counter:
+    """The audits of a cycle by kind, those from before assignments were kept here too."""
+    return Counter(db.session.scalars(select(Audit.kind).where(Audit.cycle_id == cycle.id)))
 
 
 def bring_due(viewer, cycle, certificate: str, valid_from: date, valid_to: date) -> None:

@@ -29,6 +29,33 @@ class CertificateReissued(CertificateEvent):
 
 
 @dataclass(frozen=True)
+class RenewalOpened(Event):
+    """From today on the factory may apply for the renewal (R7)."""
+
+    factory_id: int
+    certificate_id: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
+class CertificateEnding(Event):
+    """A certificate ends in ``days`` days and no later one follows."""
+
+    factory_id: int
+    certificate_id: int
+    days: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
+class ReapplyOpened(Event):
+    """A terminated factory may apply again from today on (R6)."""
+
+    factory_id: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
 class ConsentEvent(Event):
     """Something about a factory's wish to use the seal; nobody but the factory hears of it."""
 

@@ -11,7 +11,8 @@ from ..storage.database import Base, Moment, Public
 class Certificate(Public, Base):
     """One certificate. ``number`` is the factory's (stable); ``code`` is the unguessable verification code.
 
-    ``type``: certified, remediation, probation. Name and address are those printed on it.
+    ``type``: certified, remediation, probation. Name and address are those printed on it. ``told`` counts the
+    notices that it ends.
     """
 
     __tablename__ = "certificate"
@@ -30,9 +31,11 @@ class Certificate(Public, Base):
     withdrawn_on: Mapped[date | None]
     withdrawn_reason: Mapped[str] = mapped_column(String(40), default="")
     superseded_on: Mapped[date | None]
+    told: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index("ix_certificate_factory_id", "factory_id", "valid_to"),
         Index("ix_certificate_number", "number"),
+        Index("ix_certificate_told", "told", "valid_to"),
         Index("ix_certificate_type_valid_from", "type", "valid_from"),
     )
 

@@ -14,7 +14,7 @@ class Cycle(Public, Stamped, Base):
     ``kind``: new, renewal, reapplication. ``state`` is a step of programme.md 2.1 (draft, submitted, returned,
     firm_assigned, awaiting_fees, registered, audit_open, under_review, decided, closed, withdrawn, rejected,
     lapsed). ``terms_id`` names the terms of the application's date (settlement 34). ``result`` is the cycle's own
-    axis of status with its last day.
+    axis of status with its last day; ``told`` counts the notices that it ends.
     """
 
     __tablename__ = "cycle"
@@ -35,10 +35,12 @@ class Cycle(Public, Stamped, Base):
     result_to: Mapped[date | None]
     fee_confirmed_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    told: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index("ix_cycle_factory_id", "factory_id", "id"),
         Index("ix_cycle_state", "state"),
         Index("ix_cycle_firm_id", "firm_id"),
+        Index("ix_cycle_state_result_to", "state", "result_to"),
     )
 
     @property

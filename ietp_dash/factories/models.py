@@ -37,6 +37,7 @@ class Factory(Public, Stamped, Base):
     state: Mapped[str] = mapped_column(String(12), default="applicant")
     registered_at: Mapped[datetime | None] = mapped_column(Moment)
     terminated_on: Mapped[date | None]
+    reapply_told: Mapped[bool] = mapped_column(default=False)
     reapply_on: Mapped[date | None]
     listed: Mapped[bool] = mapped_column(default=True)
     opted_in: Mapped[bool] = mapped_column(default=False)
@@ -46,6 +47,7 @@ class Factory(Public, Stamped, Base):
     products: Mapped[list["FactoryProduct"]] = relationship(cascade="all, delete-orphan")
     processes: Mapped[list["FactoryProcess"]] = relationship(cascade="all, delete-orphan")
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_factory_state_reapply_on", "state", "reapply_on"),)
 
     @property
     def factory_id(self) -> int:

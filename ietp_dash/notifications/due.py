@@ -8,6 +8,7 @@ from ..analytics import statuses as months
 from ..assignments import further
 from ..assignments import services as assignments
 from ..certificates import queries as certificates
+from ..certificates import reminding
 from ..connections import services as connections
 from ..corrections import passing as corrections
 from ..cycles.models import Cycle
@@ -15,9 +16,10 @@ from ..directory import services as directory
 from ..fees import passing as fees
 from ..kernel.access import VISITOR
 from ..portfolio import joining
+from ..status import passing
 from ..status import services as statuses
-from ..visits import opening as visits
 from ..storage.database import db
+from ..visits import opening as visits
 from ..web import sessions
 
 log = logging.getLogger("ietp.worker")
@@ -75,6 +77,24 @@ def remind_of_joint_tasks(now: datetime) -> None:
         pass
 
 
+def settle_offers(now: datetime) -> None:
+    """Offers of Remediation and Probation that nobody accepted in time lapse (D7)."""
+    passing.settle_offers(VISITOR, now)
+
+
+def settle_endings(now: datetime) -> None:
+    """Cycles whose status has ended fall to Assessed, close, or wait for a reviewer (D9, S6)."""
+    passing.settle_endings(VISITOR, now)
+
+
+def warn_factories(now: datetime) -> None:
+    """Factories are told of what ends or opens for them soon (R6, R7, D7, S6)."""
+    passing.warn(VISITOR, now)
+    reminding.remind(VISITOR, now)
+    while reminding.open_reapplications(VISITOR, now):
+        pass
+
+
 def renew_listings(now: datetime) -> None:
     """Bring up to date in the directory what has ended or begun."""
     while directory.let_time_pass(VISITOR):
@@ -107,7 +127,10 @@ STEPS = [
     let_fees_lapse,
     remind_of_plans,
     remind_of_joint_tasks,
+    settle_offers,
+    settle_endings,
     renew_standings,
+    warn_factories,
     move_visits_on,
     renew_listings,
     count_month,

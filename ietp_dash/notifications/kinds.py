@@ -91,6 +91,18 @@ KINDS = {
     "StatusDecided": _standing(N_("The programme decided the status of %(factory)s."), _STATUS_CHANGED),
     "StatusExpired": _standing(N_("A status of %(factory)s reached its last day."), _STATUS_CHANGED),
     "FactoryTerminated": _standing(N_("%(factory)s was terminated."), _STATUS_CHANGED),
+    "RenewalOpened": _own(
+        N_("%(factory)s may apply for its renewal from now on."), N_("A renewal may be applied for from now on.")
+    ),
+    "CertificateEnding": _own(
+        N_("The certificate of %(factory)s ends soon and no later one follows."), N_("A certificate ends soon.")
+    ),
+    "StatusEnding": _own(
+        N_("A status of %(factory)s ends soon. With findings open then, the cycle closes."), N_("A status ends soon.")
+    ),
+    "OfferEnding": _own(N_("An offer to %(factory)s runs out soon."), N_("An offer runs out soon.")),
+    "OfferLapsed": _own(N_("An offer to %(factory)s was not accepted in time."), N_("An offer has run out.")),
+    "ReapplyOpened": _own(N_("%(factory)s may apply again from now on."), N_("You may apply again from now on.")),
     "CertificateIssued": _standing(N_("A certificate of %(factory)s was issued."), N_("A certificate was issued.")),
     "CertificateWithdrawn": _standing(
         N_("A certificate of %(factory)s was withdrawn."), N_("A certificate was withdrawn.")

@@ -66,6 +66,28 @@ class OfferAccepted(Event):
 
 
 @dataclass(frozen=True)
+class OfferLapsed(Event):
+    """Nobody accepted the offer in time (D7)."""
+
+    factory_id: int
+    cycle_id: int
+    hears: ClassVar[Permission | None] = Permission.OFFER_READ
+
+
+class OfferEnding(OfferLapsed):
+    """An offer runs out soon."""
+
+
+@dataclass(frozen=True)
+class StatusEnding(Event):
+    """Progressing or Assessed ends soon with findings open (S6)."""
+
+    factory_id: int
+    cycle_id: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+
+
+@dataclass(frozen=True)
 class UndertakingSigned(Event):
     """The factory signed a remediation plan or waived its transparency days (D1, W2)."""
 

@@ -28,6 +28,16 @@ def _case(audit, seen=None) -> cases.Case:
     return case
 
 
+def case_now(audit) -> cases.Case:
+    """The case of a report as of now."""
+    return _case(audit)
+
+
+def put_by_time(viewer, case, decision: Decision) -> StatusDecision:
+    """Put into force what time alone decides, within a use case (D7, D9, S6)."""
+    return _put(viewer, case, decision)
+
+
 def _check_open(audit):
     if db.session.get(Cycle, audit.cycle_id).state not in ("under_review", "decided"):
         raise Refused(N_("This cycle is not open to a decision."), conflict=True)

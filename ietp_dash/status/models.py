@@ -64,7 +64,7 @@ class Standing(Base):
 
 
 class OfferMade(Public, Base):
-    """Remediation or Probation offered to a factory, and its answer (D7). ``months`` is the reviewer's choice."""
+    """Remediation or Probation offered to a factory, and its answer (D7). ``months`` is the reviewer's choice; ``told``: notices sent."""
 
     __tablename__ = "status_offer"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +79,7 @@ class OfferMade(Public, Base):
     choice: Mapped[str | None] = mapped_column(String(13))
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lapsed_on: Mapped[date | None]
+    told: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index("ix_status_offer_factory_id", "factory_id"),
         Index("ix_status_offer_cycle_id", "cycle_id"),

@@ -24,6 +24,7 @@ from .correcting import Plans
 from .joining import Joints
 from .people import DOMAIN
 from .underway import Underway
+from .visiting import Visits
 
 demo = AppGroup("demo", help="The invented programme for trying the product.")
 BASE = 1200
@@ -80,6 +81,7 @@ def seed(scale, number, on_text, years, if_empty):
     Arrivals(on, number, hashed).tell()
     Underway(on, number).tell()
     Plans(on).tell()
+    Visits(on, number, hashed).tell()
     Joints(on).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
@@ -96,7 +98,7 @@ def accounts(as_json):
     if not _password_file().exists():
         return
     found = [_account(*row) for role in Role if role is not Role.VISITOR for row in _of_role(role)]
-    found += _arriving()
+    found += _arriving() + _visiting()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -127,6 +129,14 @@ def _arriving() -> list[dict]:
         if row is not None:
             found.append(_account(*row, Role.FACTORY_MANAGER) | {"scene": f"on the way in: {scene}"})
     return found
+
+
+def _visiting() -> list[dict]:
+    """The programme's own visit specialists."""
+    wanted = select(Person, Organisation).join(Membership, Membership.person_id == Person.id)
+    wanted = wanted.join(Organisation, Organisation.id == Membership.organisation_id)
+    rows = db.session.execute(wanted.where(Person.email.like(f"specialist%@visits.{DOMAIN}")).order_by(Person.id))
+    return [_account(*row, Role.AUDITOR) | {"scene": "Progress Visits: one under way, others booked"} for row in rows]
 
 
 def _account(person, organisation, role) -> dict:

@@ -1,6 +1,6 @@
 """The plan's lines: planned at the closing meeting, answered by the factory, accepted, verified."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from ..audits.models import Audit
 from ..cycles.models import Cycle
@@ -51,8 +51,21 @@ def plan_after(viewer, audit_id):
 
 @use_case
 def drop(viewer, finding_id):
-    """A finding was withdrawn: nothing is to be corrected."""
-    db.session.execute(delete(Correction).where(Correction.finding_id == finding_id))
+    """A finding was withdrawn: nothing is to be corrected. What was said about it stays (K7)."""
+    line = queries.line_of(finding_id)
+    if line is None:
+        return
+    told = queries.told_of(line.id)
+    if not (told.texts or told.extension or told.dispute):
+        db.session.delete(line)
+        return
+    line.state = "dropped"
+    if told.dispute and told.dispute.state == "open":
+        told.dispute.state, told.dispute.answered_at, told.dispute.answered_by = (
+            "withdrawn",
+            clock.now(),
+            viewer.person_id,
+        )
 
 
 @use_case

@@ -98,7 +98,7 @@ def _extended(extension):
 
 def _disputed(dispute, notes):
     for place, note in enumerate(notes):
-        is_answer = dispute.state != "open" and place == len(notes) - 1
+        is_answer = dispute.state != "open" and place == len(notes) - 1 and note.side == "reviewer"
         says = (
             labels.OUTCOMES[dispute.state]
             if is_answer

@@ -13,7 +13,7 @@ from ietp_dash.cycles.models import Cycle
 from ietp_dash.factories.models import Factory
 from ietp_dash.findings.models import Finding
 from ietp_dash.kernel import clock
-from ietp_dash.kernel.access import Role
+from ietp_dash.kernel.access import VISITOR, Role
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.storage.database import db
 from tests import builders as make
@@ -227,3 +227,14 @@ def test_an_answer_starts_from_an_example(plan, owner):
     assert fresh(line).action == "", "nothing is kept before it is saved"
     owner.set_cookie("lang", "zh")
     assert "休息日" in owner.see(f"{base}?example=WH-1").text
+
+
+def test_a_finding_withdrawn_before_the_report_keeps_what_was_said(plan, owner):
+    _audit, (line, other) = plan
+    base = f"/corrections/lines/{line.public_id}"
+    assert owner.fill(base, {"text": "Not ours."}, action=f"{base}/dispute").status_code == 303
+    for one in (line, other):
+        services.drop(VISITOR, one.finding_id)
+    assert fresh(line).state == "dropped"
+    assert queries.dispute_of(line.id).state == "withdrawn"
+    assert fresh(other) is None, "nothing was said of it"

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from ..accounts.models import Membership, Organisation
+from ..accreditation.models import Auditor
 from ..applications.models import Application
-from ..assignments import planning
+from ..assignments import further, planning
 from ..assignments import queries as assignments
+from ..assignments import services as assigning
 from ..assignments.events import AssignmentOffered
 from ..assignments.models import Assignment
 from ..audits.models import Audit
@@ -25,6 +27,8 @@ from ..factories.models import Factory
 from ..fees import issuing
 from ..fees import queries as fees
 from ..fees import services as paying
+from ..fieldwork import queries as fieldwork_queries
+from ..fieldwork import services as fieldwork
 from ..kernel import clock
 from ..kernel.access import VISITOR, Kind, Role, Viewer
 from ..kernel.errors import Refused
@@ -63,6 +67,7 @@ class Underway:
                 _offer(VISITOR, decision, self.on)
         self._seals()
         self._second_signature()
+        self._later_audits()
 
     def _open_cycles(self) -> list[Cycle]:
         wanted = select(Cycle).outerjoin(Application, Application.cycle_id == Cycle.id)
@@ -153,6 +158,56 @@ class Underway:
                 seen = cases.case_of(audit, clock.today(zone)).seen
                 reason = "The open points were shown to be corrected by film on the day of the report."
                 judging.override(self.reviewer, audit, seen=seen, status="progressing", reason=reason)
+                return
+
+    def _later_audits(self):
+        """An investigation, and follow-ups: asked for, accepted, and held as far as the first open finding."""
+        wanted = select(Cycle).where(
+            Cycle.state == "decided", Cycle.result == "progressing", Cycle.result_to > self.on + timedelta(days=40)
+        )
+        deeds = [self._suspect, self._follow_up, self._accept, self._hold]
+        for cycle in db.session.scalars(wanted.order_by(Cycle.id.desc()).limit(30)).all():
+            with suppress(Refused), clock.at(self._at(self.on - timedelta(days=9))):
+                deeds[-1](cycle)
+                deeds.pop()
+            if not deeds:
+                return
+
+    def _suspect(self, cycle):
+        further.investigate(self.coordinator, cycle, because="A letter names a workshop that was not shown.")
+
+    def _follow_up(self, cycle):
+        factory = db.session.get(Factory, cycle.factory_id)
+        return further.follow_up(
+            _member(factory.organisation_id, Kind.FACTORY, Role.FACTORY_MANAGER, factory.id), cycle
+        )
+
+    def _accept(self, cycle):
+        held = self._follow_up(cycle)
+        assigning.accept(_member(held.firm_id, Kind.FIRM, Role.FIRM_MANAGER), held)
+        return held
+
+    def _hold(self, cycle):
+        held = self._accept(cycle)
+        for invoice in fees.of_assignment(cycle.id, held.public_id):
+            self._confirm(invoice, invoice.total_cents)
+        self._go(held, _member(held.firm_id, Kind.FIRM, Role.FIRM_MANAGER))
+
+    def _go(self, held, firm):
+        """Hold a follow-up as far as the first of the open findings."""
+        plan = assignments.plan_of(held.id)
+        people = list(db.session.scalars(select(Auditor).where(Auditor.firm_id == held.firm_id).order_by(Auditor.id)))
+        for days in range(7, -1, -1):
+            day, who = self.on - timedelta(days=days), {"lead_id": people[0].person_id, "team": []}
+            with suppress(Refused):
+                planning.plan(firm, plan, planned_on=day, days=max(1, held.man_days), **who)
+                lead = acting(people[0].person_id, held.firm_id, Kind.FIRM, Role.AUDITOR)
+                with clock.at(self._at(day)):
+                    audit = fieldwork.start(lead, plan)
+                    seen = fieldwork_queries.to_verify(audit)[:1]
+                    for one in seen:
+                        said = {"state": "corrected", "note": "The new guards are on all three presses."}
+                        fieldwork.save(lead, audit, area="earlier", key=one.public_id, given=said, number=0)
                 return
 
     def _at(self, day: date) -> datetime:

@@ -13,6 +13,7 @@ from ietp_dash.factories.models import Factory
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import Role
 from ietp_dash.notifications import planning
+from ietp_dash.notifications.models import Notification
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from tests import builders as make
@@ -87,3 +88,19 @@ def test_the_queue_goes_on_where_a_page_ended(app):
     assert (seen, after) == ([audits[0], audits[2], audits[1]], "")
     assert queue.page(reviewer, "nonsense~x")[0][0].audit.id == audits[0]
     assert queue.page(make.viewer(make.person(Role.FIRM_MANAGER)))[0] == []
+
+
+def test_a_notice_leads_to_the_plan_or_the_line(app, client_for):
+    audit, _findings = report("major", ended_days_ago=20)
+    (line,) = queries.plan_of(audit.id)
+    owner = make.manager_of(db.session.get(Factory, audit.factory_id))
+    data = {"factory_id": audit.factory_id, "audit": audit.public_id, "line": line.public_id}
+    told = {"person_id": owner.id, "sequence": 1, "at": clock.now()}
+    client = client_for(owner)
+    for kind, place in (
+        ("PlanLate", f"/corrections/{audit.public_id}/work"),
+        ("ExtensionAnswered", f"/corrections/lines/{line.public_id}"),
+    ):
+        row = make.stored(Notification(**(told | {"sequence": len(place)}), kind=kind, data=data))
+        answer = client.get(f"/notifications/{row.public_id}")
+        assert answer.location.endswith(place)

@@ -30,7 +30,11 @@ from .people import DOMAIN
 
 SCENES = ("done", "unbooked", "running", "booked", "moved", "booking", "offered")
 AGO = {"done": 42, "unbooked": 33, "running": 20, "booked": 14, "moved": 12, "booking": 8, "offered": 3}
-PEOPLE = (("Wen Lihua", Role.AUDITOR, "zh"), ("Grace Okafor", Role.AUDITOR, "en"), ("Ho Wing Sze", Role.FIRM_MANAGER, "en"))
+PEOPLE = (
+    ("Wen Lihua", Role.AUDITOR, "zh"),
+    ("Grace Okafor", Role.AUDITOR, "en"),
+    ("Ho Wing Sze", Role.FIRM_MANAGER, "en"),
+)
 ANSWERS = {
     "changes": "A second moulding hall since spring; a new HR manager.",
     "workers": "430",
@@ -91,7 +95,9 @@ class _Scene:
         if scene in ("unbooked", "booking"):
             return
         ahead = {"done": self.on - timedelta(days=9), "running": self.on}.get(scene)
-        days = [self._worked(ahead, -1)] if ahead else [self._worked(self.on + timedelta(days=n), 1) for n in (6, 9, 13)]
+        days = (
+            [self._worked(ahead, -1)] if ahead else [self._worked(self.on + timedelta(days=n), 1) for n in (6, 9, 13)]
+        )
         with clock.at(self._at(first + timedelta(days=1), 10)):
             slots = [booking.offer(self.specialist, self.visit, day=one, at=time(9, 30)) for one in days]
             if scene != "offered":
@@ -114,15 +120,21 @@ class _Scene:
 
     def _hold(self, whole):
         audit = holding.start(self.specialist, self.visit)
-        for code in ("opening", "full_tour", "documents", "survey") if whole else ("opening", "full_tour"):
+        for code in areas.VISIT_STEPS if whole else areas.VISIT_STEPS[:2]:
+            agenda.attend(self.specialist, audit, code, name="Chen Guoqiang", post="HR manager", side="factory")
             for deed in (agenda.begin, agenda.end, agenda.sign_off):
                 deed(self.specialist, audit, code)
+        for place, code in enumerate(areas.documents()):
+            if whole and place < 12:
+                self._note(audit, areas.PAPER, code, state="received", note="")
         for key in areas.VISIT_OPENING:
             self._note(audit, areas.OPENING_AREA, key, done="yes")
         for place, one in enumerate(queries.earlier_findings(audit)):
             if whole or place % 2:
                 done = "yes" if place % 4 else "no"
-                self._note(audit, areas.KEPT, one.public_id, done=done, note="" if done == "yes" else "Begun, not finished.")
+                self._note(
+                    audit, areas.KEPT, one.public_id, done=done, note="" if done == "yes" else "Begun, not finished."
+                )
         self._ask(whole)
         if whole:
             self._conclude(audit)
@@ -157,10 +169,15 @@ def _leaning(answers) -> list[str]:
 
 @use_case
 def make_team(viewer, on: date, password_hash: str) -> list[Viewer]:
-    """The programme's own visit team, accredited as a firm without man-days: it makes visits and is never drawn (B7)."""
+    """The programme's own visit team: accredited as a firm without man-days, it is never drawn for audits (B7)."""
     now = clock.now()
     team = Organisation(
-        kind=Kind.FIRM, name="IETP Visit Team", name_local="IETP 访问团队", country="HK", verified_at=now, created_at=now
+        kind=Kind.FIRM,
+        name="IETP Visit Team",
+        name_local="IETP 访问团队",
+        country="HK",
+        verified_at=now,
+        created_at=now,
     )
     db.session.add(team)
     db.session.flush()

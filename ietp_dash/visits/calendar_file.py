@@ -1,7 +1,7 @@
 """A visit as a calendar file (RFC 5545): times in UTC, lines ended by CRLF and folded at 75 octets; pure.
 
-    >>> folded("SUMMARY:" + "a" * 80).count("\\r\\n ")
-    1
+>>> folded("SUMMARY:" + "a" * 80).count("\\r\\n ")
+1
 """
 
 from datetime import UTC, datetime

@@ -1,11 +1,13 @@
 """What a Progress Visit adds to its report, the same for page and PDF."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from ..audits.models import Audit
 from ..fieldwork import areas
 from ..fieldwork import queries as fieldwork
-from ..web.presentation import said
+from ..web.presentation import day, said
 from . import queries, rules, survey
 
 
@@ -40,7 +42,7 @@ def tables(audit: Audit, noted: dict) -> list[dict]:
                 for one in found
             ],
         ),
-        _table(_("Next steps"), [_("What"), _("Who"), _("By")], _steps(noted)),
+        _table(_("Next steps"), [_("What is done"), _("Who sees to it"), _("Finished by")], _steps(noted)),
         _survey(visit, survey.results(visit)),
     ]
     return [one for one in made if one["rows"] or one["note"]]
@@ -63,7 +65,8 @@ def _note(noted, row, area=areas.KEPT) -> str:
 
 def _steps(noted) -> list[list[str]]:
     rows = [noted[areas.AGREED].get(key) for key in areas.NEXT_STEPS]
-    return [[one.value["what"], one.value["who"], one.value["by"]] for one in rows if one and one.value.get("what")]
+    kept = [one.value for one in rows if one and one.value.get("what")]
+    return [[one["what"], one["who"], day(date.fromisoformat(one["by"])) if one["by"] else ""] for one in kept]
 
 
 def _survey(visit, results) -> dict:
@@ -71,11 +74,12 @@ def _survey(visit, results) -> dict:
     if not results:
         hidden = _("Results are shown when the survey is closed and at least %(n)s answered.", n=rules.FEWEST_ANSWERS)
         return _table(_("Workers' survey"), [], [], f"{asked} {hidden}" if visit.survey_asked else "")
-    rows = [
-        [said(question.words), said(question.answers[code]), _("hidden") if n is None else str(n)]
-        for question, counts in results
-        for code, n in counts.items()
-        if n != 0
-    ]
+    rows = [[said(question.words), _counts(question, counts)] for question, counts in results]
     why = _("A count is hidden where it would say too much of one or two people.")
-    return _table(_("Workers' survey"), [_("Question"), _("Answer"), _("Workers")], rows, f"{asked} {why}")
+    return _table(_("Workers' survey"), [_("Question"), _("Workers by answer")], rows, f"{asked} {why}")
+
+
+def _counts(question, counts) -> str:
+    """'Yes 7, No 3': what may be shown of one question, without answers that nobody gave."""
+    shown = [(said(question.answers[code]), n) for code, n in counts.items() if n != 0]
+    return " · ".join(f"{words} {_('hidden') if n is None else n}" for words, n in shown)

@@ -41,7 +41,7 @@ STATE_LABELS = {
     State.TO_CONTACT: N_("To contact"),
     State.BOOKING: N_("To be booked"),
     State.UNBOOKED: N_("Not booked in time"),
-    State.BOOKED: N_("Booked"),
+    State.BOOKED: N_("Date fixed"),
     State.RUNNING: N_("Under way"),
     State.DONE: N_("Done"),
     State.DROPPED: N_("No visit"),

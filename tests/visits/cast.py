@@ -1,4 +1,4 @@
-"""What tests of visits need to exist: a certified factory, a firm with a specialist, a coordinator, a connected buyer."""
+"""What tests of visits need to exist: a certified factory, a firm with a specialist, a coordinator."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

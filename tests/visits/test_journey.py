@@ -1,4 +1,4 @@
-"""One visit through HTTP, without script: contact, book, move, questionnaire, the day, the survey, signatures, report."""
+"""One visit through HTTP, without script: from the contact to the report, with the workers' survey."""
 
 import logging
 import re
@@ -6,8 +6,8 @@ import re
 import pytest
 
 from ietp_dash.audits.models import Audit
-from ietp_dash.findings.models import Finding
 from ietp_dash.fieldwork import queries as fieldwork
+from ietp_dash.findings.models import Finding
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.programme.terms import Terms
@@ -21,6 +21,7 @@ from tests.rig.web import sign_in
 
 from . import cast as people
 
+AREAS = ("", "/opening", "/tour", "/documents", "/kept", "/survey", "/answers", "/findings", "/agreed", "/closing")
 STEPS = ("opening", "full_tour", "documents", "survey")
 
 
@@ -71,7 +72,9 @@ def _arrange(cast, client_for, path):
     slots = re.findall(r'name="slot" value="(\w+)"', member.see(path).html)
     assert member.send(f"{path}/book", {"slot": slots[0]}).status_code == 303
     assert client_for(cast.manager).send(f"{path}/book", {"slot": slots[1]}).status_code == 409
-    assert "Tuesday 10 March 2026, 09:30 CST" in specialist.see("/visits/calendar?month=2026-03").text + specialist.see(path).text
+    assert "Tuesday 10 March 2026, 09:30 CST" in specialist.see(path).text
+    assert cast.site.name in specialist.see("/visits/calendar?month=2026-03").text
+    assert cast.site.name not in specialist.see("/visits/calendar?month=2026-04").text
     assert member.send(f"{path}/reschedule", {"slot": slots[1]}).status_code == 303
     assert member.send(f"{path}/reschedule", {"slot": slots[0]}).status_code == 409
     entry = member.get(f"{path}/visit.ics")
@@ -93,7 +96,7 @@ def _prepare(cast, member, path):
 
 
 def _day(cast, client, url):
-    for area in ("", "/opening", "/tour", "/documents", "/kept", "/survey", "/answers", "/findings", "/agreed", "/closing"):
+    for area in AREAS:
         assert client.see(url + area).title
     client.see(f"{url}/kept?lang=zh")
     client.see(f"{url}/agreed?lang=en")

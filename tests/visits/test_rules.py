@@ -149,10 +149,12 @@ def test_a_worker_may_leave_out_questions_but_not_invent_answers():
 
 def test_the_calendar_file_is_well_formed():
     starts = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)
-    texts = {"summary": "Progress Visit: 深圳玩具厂, Block A; " + "长" * 40, "location": "", "description": "Two\nlines"}
-    raw = calendar_file.event(
-        uid="x@y", starts=starts, ends=starts + timedelta(hours=7), made=NOW, sequence=3, **texts
-    )
+    texts = {
+        "summary": "Progress Visit: 深圳玩具厂, Block A; " + "长" * 40,
+        "location": "",
+        "description": "Two\nlines",
+    }
+    raw = calendar_file.event(uid="x@y", starts=starts, ends=starts + timedelta(hours=7), made=NOW, sequence=3, **texts)
     lines = raw.split(b"\r\n")
     assert raw.endswith(b"\r\n")
     assert all(len(line) <= 75 for line in lines)

@@ -5,13 +5,19 @@ from datetime import date, time
 import pytest
 
 from ietp_dash.certificates.models import Certificate
+from ietp_dash.checklists.models import Checkpoint
+from ietp_dash.fieldwork import agenda, areas, raising, signing
+from ietp_dash.fieldwork import services as fieldwork
+from ietp_dash.findings.models import Finding
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.kernel.errors import Refused
+from ietp_dash.notifications import planning
+from ietp_dash.status import queue as reviews
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
-from ietp_dash.visits import booking, opening
-from ietp_dash.visits.models import Visit, VisitSlot
+from ietp_dash.visits import booking, holding, opening, survey
+from ietp_dash.visits.models import SurveyCount, Visit, VisitSlot
 from tests import builders as make
 from tests.connections.test_race import at_once
 
@@ -71,7 +77,8 @@ def test_contact_booking_and_lateness_happen_once_on_their_day(cast):
 def test_a_reissued_certificate_brings_no_second_visit_and_an_ended_one_none(cast):
     pass_time(0)
     old = db.session.query(Certificate).one()
-    values = {name: getattr(old, name) for name in ("factory_id", "cycle_id", "number", "type", "valid_from", "valid_to")}
+    names = ("factory_id", "cycle_id", "number", "type", "valid_from", "valid_to")
+    values = {name: getattr(old, name) for name in names}
     make.stored(Certificate(**values, code="another", name="New name", issued_at=people.MONDAY))
     db.session.query(Certificate).filter_by(id=old.id).update({"superseded_on": date(2026, 3, 3)})
     db.session.commit()
@@ -123,3 +130,76 @@ def test_a_specialist_is_booked_once_a_day_by_two_factories_at_once(cast, app):
     outcomes = at_once(app, lambda: book(one, ours, slot), lambda: book(other, theirs, their_slot))
     assert [no.conflict for no in outcomes if isinstance(no, Refused)] == [True]
     assert db.session.query(Visit).filter_by(state="booked").count() == 1
+
+
+def test_connected_buyers_are_told_that_nobody_booked(cast):
+    buyer, stranger = make.person("buyer_manager"), make.person("buyer_manager")
+    make.connection(cast.site, buyer, scope=("status",))
+    cast.contacted()
+    pass_time(29)
+    row = db.session.query(EventRow).filter_by(type="VisitUnbooked").one()
+    told = {one.person_id for one in planning.told_of(row, people.on(29))}
+    assert told >= {buyer.id, cast.manager.id, cast.member.id, cast.coordinator.id}
+    assert not told & {stranger.id, cast.specialist.id}
+    assigned = db.session.query(EventRow).filter_by(type="SpecialistTold").one()
+    assert [one.person_id for one in planning.told_of(assigned, people.on(1))] == [cast.specialist.id]
+
+
+def test_a_code_sent_twice_at_once_counts_once_and_two_codes_count_both(cast, app):
+    visit_id = cast.booked(8).id
+    with clock.at(people.on(8)):
+        viewer = make.viewer(cast.specialist)
+        holding.start(viewer, cast.visit)
+        first, second = survey.make_ways(viewer, cast.visit)[:2]
+    db.session.commit()
+
+    def answer(token):
+        with clock.at(people.on(8)):
+            survey.answer(VISITOR, db.session.get(Visit, visit_id), token=token, given={"pay": "no"})
+
+    outcomes = at_once(app, lambda: answer(first), lambda: answer(first), lambda: answer(second))
+    assert [no.conflict for no in outcomes if isinstance(no, Refused)] == [True]
+    assert cast.visit.survey_answered == 2
+    counted = db.session.query(SurveyCount).filter_by(question="pay", answer="no").one()
+    assert counted.number == 2
+
+
+def test_zero_tolerance_goes_to_the_reviewer_and_leaves_the_status(cast):
+    cast.booked(8)
+    point = cast.points[0]
+    db.session.query(Checkpoint).filter_by(id=point.id).update({"severities": ["zero_tolerance"]})
+    db.session.commit()
+    with clock.at(people.on(8)):
+        viewer = make.viewer(cast.specialist)
+        audit = holding.start(viewer, cast.visit)
+        _whole_day(cast, viewer, audit, point)
+        assert cast.visit.state == "done"
+    db.session.refresh(cast.cycle)
+    assert (cast.cycle.state, audit.decided_at) == ("under_review", None)
+    finding = db.session.query(Finding).filter_by(audit_id=audit.id).one()
+    assert finding.counts_for_status
+    assert any(one.audit.id == audit.id for one in reviews.page("age", None)[0])
+    assert db.session.query(Certificate).one().withdrawn_on is None
+
+
+def _whole_day(cast, viewer, audit, point):
+    for code in areas.VISIT_STEPS[:-1]:
+        for deed in (agenda.begin, agenda.end, agenda.sign_off):
+            deed(viewer, audit, code)
+
+    def note(area, key, **given):
+        fieldwork.save(viewer, audit, area=area, key=key, given=given, number=0)
+
+    note(areas.ANSWER, point.number, answer="no")
+    facts = {"severity": "zero_tolerance", "transparency": "on_site", "description": "Doors locked at night."}
+    facts |= {"description_zh": "", "workers_affected": None, "repeat_of": ""}
+    raising.raise_from(viewer, audit, point, facts=facts)
+    survey.make_ways(viewer, cast.visit)
+    note(areas.KEPT, cast.earlier.public_id, done="yes")
+    finding = db.session.query(Finding).filter_by(audit_id=audit.id).one()
+    note(areas.CAUSE, finding.public_id, cause="people")
+    note(areas.AGREED, "s1", what="Open the doors", who="", by="")
+    note(areas.AGREED, areas.SUMMARY, note="Grave.")
+    for side in areas.SIDES:
+        signing.sign(viewer, audit, paper=areas.FINDINGS_LIST, side=side, name=f"Somebody {side}", post="")
+    fieldwork.close(viewer, audit)

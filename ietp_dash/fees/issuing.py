@@ -160,8 +160,8 @@ def issue_supplement(viewer, audit) -> Invoice | None:
 
     None where it did not, where the audit was never invoiced, or where this one has been issued.
     """
-    paid_for = queries.audit_invoice(audit.cycle_id)
-    declared = paid_for.lines[0].values.get("headcount") if paid_for and paid_for.lines else None
+    paid_for = queries.audit_invoice(audit.cycle_id, audit.kind)
+    declared = paid_for.lines[0].values.get("headcount") if paid_for else None
     if declared is None or audit.workers is None:
         return None
     issued = queries.of_cycle(audit.cycle_id, Kind.SUPPLEMENTARY)

@@ -69,10 +69,10 @@ def of_cycle(cycle_id: int, *kinds: str) -> list[Invoice]:
     return list(db.session.scalars(wanted.order_by(Invoice.id)))
 
 
-def audit_invoice(cycle_id: int) -> Invoice | None:
-    """The newest audit invoice of a cycle that is not cancelled."""
-    found = of_cycle(cycle_id, rules.Kind.AUDIT)
-    return found[-1] if found else None
+def audit_invoice(cycle_id: int, kind: str) -> Invoice | None:
+    """The newest invoice of a cycle for an audit of ``kind`` that is not cancelled; None where nobody paid for one."""
+    found = [one for one in of_cycle(cycle_id, rules.Kind.AUDIT) if one.lines]
+    return next((one for one in reversed(found) if one.lines[0].values.get("kind") == kind), None)
 
 
 def of_assignment(cycle_id: int, assignment_public_id: str) -> list[Invoice]:

@@ -31,8 +31,9 @@ class Scene:
         self.cycle = make.stored(Cycle(factory_id=self.site.id, state="awaiting_fees", state_since=now, created_at=now))
         self.cycle_id = self.cycle.id
         self.assignment = SimpleNamespace(
-            kind="ICA", man_days=2, headcount=420, firm_id=self.firm.organisation_id, cycle_id=self.cycle.id
-        )
+            public_id="a" * 16, kind="ICA", man_days=2, headcount=420, firm_id=self.firm.organisation_id,
+            cycle_id=self.cycle.id,
+        )  # fmt: skip
 
     def first(self):
         """(registration, audit): both first invoices."""

@@ -42,7 +42,7 @@ ANSWER = {
 class LongPath(Path):
     """The same parties, over more than one audit."""
 
-    def go(self, held, raised=(), corrected=None):
+    def go(self, held, raised=(), corrected=None, workers=None):
         """Plan, hold and submit the audit of ``held``; answers it and the moment a day later.
 
         ``raised`` are (number, severity); of earlier findings those on the numbers ``corrected`` are found so.
@@ -73,6 +73,8 @@ class LongPath(Path):
                          "workers_affected": 3}  # fmt: skip
                 raising.raise_from(lead, audit, points[number], facts=facts)
             audits.close_meeting(lead, audit, ended_on=clock.today(self.site.zone))
+            audit.workers = workers or audit.workers
+            db.session.commit()
             audits.submit(self.managers[held.firm_id], audit, man_days=2, interviews=14, summary="All was seen.")
         return audit, then + timedelta(days=1)
 
@@ -148,6 +150,25 @@ def test_two_follow_ups_lead_to_the_certificate(path):
         with pytest.raises(Refused):
             further.follow_up(path.owner, path.cycle)
     assert [one.type for one in db.session.query(Certificate)] == ["certified"]
+
+
+def test_a_decision_waits_for_the_supplementary_fee_of_more_workers_found(path):
+    path.verify()
+    path.accept()
+    path.pay("registration", "audit")
+    audit, later = path.go(path.held, raised=[("9.15", "minor")], workers=2_500)
+    with clock.at(later):
+        path.answer_everything()
+        (more,) = fees.of_cycle(path.cycle.id, "supplementary")
+        with pytest.raises(Refused, match="supplementary audit invoice is not confirmed"):
+            path.decide(audit)
+        paying.waive(path.managers[more.payee_id], more, reason="Counted wrongly.")
+        path.decide(audit)
+        assert path.shown() == "progressing"
+        held = further.follow_up(path.owner, path.cycle)
+        path.take(held)
+        path.go(held, workers=2_500)
+        assert len(fees.of_cycle(path.cycle.id, "supplementary")) == 2, "a follow-up's band is its own"
 
 
 def test_a_firm_that_declines_a_follow_up_is_owed_nothing_and_another_goes(path):

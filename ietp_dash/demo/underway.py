@@ -206,7 +206,7 @@ class Underway:
                     audit = fieldwork.start(lead, plan)
                     seen = fieldwork_queries.to_verify(audit)[:1]
                     for one in seen:
-                        said = {"state": "corrected", "note": "The new guards are on all three presses."}
+                        said = {"state": "corrected", "note": "Seen on site, and in the records of the last eight weeks."}
                         fieldwork.save(lead, audit, area="earlier", key=one.public_id, given=said, number=0)
                 return
 

@@ -60,7 +60,7 @@ class PlanEvaluated(PlanEvent):
 class CorrectionsOverdue(PlanEvent):
     """The due day of corrections is over and no evidence was filed (K9)."""
 
-    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+    hears: ClassVar[Permission | None] = Permission.CAP_HEAR
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class ExtensionAnswered(LineEvent):
 class OnSiteCheckAsked(LineEvent):
     """The reviewer marked an answer as needing a check on site, or took the mark back (K11)."""
 
-    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
+    hears: ClassVar[Permission | None] = Permission.CAP_HEAR
 
 
 @dataclass(frozen=True)

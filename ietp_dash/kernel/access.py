@@ -101,6 +101,7 @@ POLICY = {
     _P.CAP_SUBMIT: (own_once("closing_at", Role.FACTORY_MANAGER),),
     _P.CAP_DECIDE: (role(Role.REVIEWER),),
     _P.CORRECTION_LIST: (role(Role.REVIEWER, *FACTORY, *FIRM),),
+    _P.CAP_HEAR: (role(*_READS_REPORTS), own(*FACTORY), connected(Scope.CAPS), assigned),
     _P.CAP_EVALUATE: (of_firm(Role.FIRM_MANAGER), leads),
     _P.EVALUATION_READ: (role(*_READS_REPORTS), wrote),
     _P.EXTENSION_ASK: (own_once("closing_at", Role.FACTORY_MANAGER),),

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     CAP_SUBMIT = "cap:submit"
     CAP_DECIDE = "cap:decide"
     CORRECTION_LIST = "correction:list"
+    CAP_HEAR = "cap:hear"
     CAP_EVALUATE = "cap:evaluate"
     EVALUATION_READ = "evaluation:read"
     EXTENSION_ASK = "extension:ask"

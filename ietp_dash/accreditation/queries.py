@@ -141,6 +141,12 @@ def public_people(on: date, *, specialists: bool, after: str = "") -> tuple[list
     return rows[:PAGE], len(rows) > PAGE
 
 
+def able(on: date, kinds: tuple[str, ...], most: int = 100) -> list[Auditor]:
+    """Everybody of these kinds accredited on ``on``, visit specialists first, then by firm and name."""
+    wanted = _accredited(on).where(Auditor.kind.in_(kinds))
+    return list(db.session.scalars(wanted.order_by(Auditor.kind.desc(), Auditor.firm_id, Person.name).limit(most)))
+
+
 def identities(text: str) -> list[Auditor]:
     """Those with this number, or exactly this name; a handful at most."""
     said = " ".join(text.split())

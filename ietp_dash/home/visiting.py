@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from ..visits import queries
 from ..visits.rules import State, is_late
 from ..visits.words import at_site
+from ..web.navigation import menu_counts
 from ..web.presentation import named
 from .task import Task
 
@@ -16,9 +17,14 @@ def _task(title, detail, due, visit, button) -> Task:
     return Task(title, detail, due, url_for("visits.detail", visit=visit.public_id), button)
 
 
+def _waiting(viewer, *states):
+    """The visits in ``states``; nothing is asked where the menu has counted none."""
+    return queries.to_do(viewer, *states, most=SHOWN) if menu_counts(viewer).get("visits") else []
+
+
 def to_arrange(viewer, today):
     """Contacts to make and dates to set: the coordinator's."""
-    for visit in queries.to_do(viewer, State.UNBOOKED, State.TO_CONTACT, most=SHOWN):
+    for visit in _waiting(viewer, State.UNBOOKED, State.TO_CONTACT):
         if visit.state == State.UNBOOKED:
             title = _("Set a date: Progress Visit of %(factory)s", factory=named(visit.factory))
             yield _task(title, _("The factory did not book in time."), visit.latest_on, visit, _("Set a date"))
@@ -31,7 +37,7 @@ def to_arrange(viewer, today):
 
 def own(viewer, today):
     """The factory's visit: to book, to prepare."""
-    for visit in queries.to_do(viewer, State.BOOKING, State.BOOKED, State.UNBOOKED, most=2):
+    for visit in _waiting(viewer, State.BOOKING, State.BOOKED, State.UNBOOKED):
         if visit.state == State.BOOKING:
             detail = _("Choose one of the times offered.")
             yield _task(_("Book your Progress Visit"), detail, visit.book_by, visit, _("Choose a time"))
@@ -46,7 +52,7 @@ def _form(visit):
 
 def to_visit(viewer, today):
     """Visits of the firm or the specialist: times to offer, days that come."""
-    for visit in queries.to_do(viewer, State.BOOKING, State.BOOKED, most=SHOWN):
+    for visit in _waiting(viewer, State.BOOKING, State.BOOKED):
         title = _("Progress Visit of %(factory)s", factory=named(visit.factory))
         if visit.state == State.BOOKING:
             detail = _("The factory books among the times you offer.")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 
+from ..accreditation.queries import is_accredited
 from ..kernel import clock
 from ..kernel.dates import add_days, end_of_day, start_of_day
 from ..kernel.errors import N_, Refused
@@ -96,7 +97,7 @@ def _check_free(visit, starts, field):
     """Refuse a day on which the specialist is not accredited or makes another visit."""
     local = starts.astimezone(ZoneInfo(visit.factory.zone)).date()
     auditor = queries.auditor_of(visit.specialist_id, lock=True)
-    if auditor is None or not queries.is_accredited(auditor, local):
+    if auditor is None or not is_accredited(auditor, local):
         raise Refused(N_("The specialist is not accredited on that day."), field)
     first, last = start_of_day(local, visit.factory.zone), end_of_day(local, visit.factory.zone)
     if queries.goes_elsewhere(visit, first, last):

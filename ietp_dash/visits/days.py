@@ -1,5 +1,8 @@
 """The pages that a visit's day has beside those of fieldwork: earlier corrections, survey, what is agreed."""
 
+from functools import cached_property
+
+from flask import abort
 from flask_babel import gettext as _
 
 from ..fieldwork import areas, pages
@@ -7,23 +10,47 @@ from ..fieldwork.desk import PLACES, Desk, Place
 from ..reports.day import MORE
 from . import holding, queries, report, rules, survey
 
-SHOWN = ("day", "opening", "tour", "documents", "answers", "findings", "closing")
-"""The areas of fieldwork that a visit has too."""
+
+class _Side:
+    """What these pages ask beside the desk of one day, each part once."""
+
+    def __init__(self, audit):
+        self.audit = audit
+
+    @cached_property
+    def visit(self):
+        """The visit, None for one of before that was not booked here."""
+        return queries.of_audit(self.audit.id)
+
+    @cached_property
+    def earlier(self) -> list:
+        """The earlier findings whose corrections are looked at."""
+        return queries.earlier_findings(self.audit)
+
+
+def _side(desk: Desk) -> _Side:
+    return vars(desk).setdefault("side of visits", _Side(desk.audit))
+
+
+def _visit_of(desk):
+    visit = _side(desk).visit
+    if visit is None:
+        abort(404)
+    return visit
 
 
 def kept(desk: Desk, trouble=pages.NONE):
     """Each earlier correction: done or not done, with note and pictures (B4)."""
-    return pages.page("kept", desk, trouble, earlier=queries.earlier_findings(desk.audit), done_words=areas.DONE)
+    return pages.page("kept", desk, trouble, earlier=_side(desk).earlier, done_words=areas.DONE)
 
 
 def survey_page(desk: Desk, trouble=pages.NONE):
     """The workers' survey: how many are asked, the sheet to print, its end, the results."""
-    visit = queries.of_audit(desk.audit.id)
-    terms = queries.terms_for(visit)
+    visit = _visit_of(desk)
     facts = {
         "visit": visit,
-        "asked": visit.survey_asked or rules.survey_size(desk.audit.workers or 1, terms),
-        "ways": survey.ways_left(visit),
+        "asked": visit.survey_asked or rules.survey_size(desk.audit.workers or 1, queries.terms_for(visit)),
+        "ways": survey.ways_left(visit) if visit.survey_state == "open" else 0,
         "results": survey.results(visit),
         "fewest": rules.FEWEST_ANSWERS,
     }
@@ -32,18 +59,19 @@ def survey_page(desk: Desk, trouble=pages.NONE):
 
 def agreed(desk: Desk, trouble=pages.NONE):
     """Root causes, next steps and the summary; what is missing before the closing meeting ends."""
-    visit = queries.of_audit(desk.audit.id)
-    missing = [] if desk.audit.submitted_at else holding.what_is_missing(visit, desk.audit)
-    steps = areas.NEXT_STEPS
-    return pages.page("agreed", desk, trouble, causes=areas.CAUSES, steps=steps, missing=missing)
+    visit, side = _visit_of(desk), _side(desk)
+    day = holding.Day(desk.steps, desk.entries, desk.findings, side.earlier)
+    missing = [] if desk.audit.submitted_at else holding.what_is_missing(visit, day)
+    return pages.page("agreed", desk, trouble, causes=areas.CAUSES, steps=areas.NEXT_STEPS, missing=missing)
 
 
 def places(desk: Desk, found: list[Place]) -> list[Place]:
-    """The areas of a visit's day, in the order of the day."""
+    """The areas of a visit's day, in its order; those of an audit where it is a visit of before (no row)."""
+    visit, earlier = _side(desk).visit, _side(desk).earlier
+    if visit is None:
+        return found
     of = {one.slug: one for one in found}
-    visit = queries.of_audit(desk.audit.id)
     told = [one for one in desk.entries[areas.KEPT].values() if one.value.get("done")]
-    earlier = queries.earlier_findings(desk.audit)
     noted = desk.entries[areas.AGREED]
     steps = [one for key, one in noted.items() if key != areas.SUMMARY and one.value.get("what")]
     answers = of["answers"]

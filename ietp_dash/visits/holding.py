@@ -1,5 +1,7 @@
 """The visit itself: it begins as fieldwork of kind PV, and its closing meeting concludes it (B4, D8)."""
 
+from dataclasses import dataclass
+
 from ..audits import services as audits
 from ..audits.models import Audit
 from ..checklists.queries import live
@@ -67,7 +69,7 @@ def conclude(viewer, visit: Visit) -> None:
     stays unless D1 terminates, and a special investigation opens where it counts as Critical (D8).
     """
     audit = db.session.get(Audit, visit.audit_id)
-    missing = what_is_missing(visit, audit)
+    missing = what_is_missing(visit, day_of(audit))
     if missing:
         raise Refused(missing[0])
     survey.end(visit)
@@ -89,11 +91,26 @@ def _hand_to_reviewer(viewer, audit):
         record(events.SpecialInvestigationNeeded(audit.factory_id, audit.id))
 
 
-def what_is_missing(visit: Visit, audit: Audit) -> list[str]:
-    """What is to be done before the closing meeting can end, as message ids."""
+@dataclass(frozen=True)
+class Day:
+    """What was done on a visit's day: agenda, everything noted, findings raised, earlier findings to look at."""
+
+    steps: list
+    noted: dict
+    found: list
+    earlier: list
+
+
+def day_of(audit: Audit) -> Day:
+    """The day of a visit, read now."""
     noted, found = fieldwork.everything_of(audit), fieldwork.findings_of(audit)
-    open_steps = [one for one in fieldwork.agenda_of(audit) if one.code != "closing" and one.signed_at is None]
-    earlier = queries.earlier_findings(audit)
+    return Day(fieldwork.agenda_of(audit), noted, found, queries.earlier_findings(audit))
+
+
+def what_is_missing(visit: Visit, day: Day) -> list[str]:
+    """What is to be done before the closing meeting can end, as message ids."""
+    noted, found, earlier = day.noted, day.found, day.earlier
+    open_steps = [one for one in day.steps if one.code != "closing" and one.signed_at is None]
     tests = (
         (not open_steps, N_("Sign off each step of the day but the closing meeting.")),
         (_told(noted[areas.KEPT], earlier, "done"), N_("Say of each earlier correction whether it is done.")),

@@ -11,7 +11,9 @@ from .models import Visit
 
 
 def load(viewer, factory, relation) -> dict:
-    """The latest visit from its contact on, if there is one."""
+    """For a connected buyer the latest visit from its contact on; the others have a page of their own for visits."""
+    if not relation.connected:
+        return {"visit": None}
     wanted = select(Visit).where(Visit.factory_id == factory.id, Visit.contacted_on.is_not(None))
     visit = db.session.scalar(wanted.order_by(Visit.id.desc()).limit(1))
     if visit is None:

@@ -4,13 +4,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ..accreditation.models import Auditor
-from ..accreditation.queries import is_accredited, people_in_conflict
+from ..accreditation.queries import able, people_in_conflict
 from ..assignments.calendar import closed_spans
 from ..audits.models import Audit
 from ..certificates.models import Certificate
+from ..checklists.models import Checkpoint
 from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Finding
@@ -87,7 +88,8 @@ _WHOLE = (joinedload(Visit.firm), joinedload(Visit.specialist))
 
 def waiting_count(viewer: Viewer):
     """The query of what waits: for the coordinator contacts and dates to set, else the visits that have not begun."""
-    states = (State.TO_CONTACT, State.UNBOOKED) if viewer.kind is Kind.PROGRAMME else (State.BOOKING, State.BOOKED)
+    coming = (State.BOOKING, State.UNBOOKED, State.BOOKED)
+    states = (State.TO_CONTACT, State.UNBOOKED) if viewer.kind is Kind.PROGRAMME else coming
     some = select(Visit.id).where(visible_to(viewer), Visit.state.in_(states)).limit(99)
     return select(func.count()).select_from(some.subquery())
 
@@ -132,15 +134,8 @@ def holidays(factory: Factory, day: date) -> frozenset[date]:
 
 def specialists(factory: Factory, on: date) -> list[Auditor]:
     """Who may make a visit to ``factory``: accredited on ``on``, free of conflict; visit specialists first (M1, B7)."""
-    from_day = (Auditor.valid_from <= on, Auditor.valid_to >= on)
-    wanted = select(Auditor).where(*from_day, Auditor.kind.in_(("specialist", "lead"))).order_by(Auditor.kind.desc())
-    known = db.session.scalars(wanted.order_by(Auditor.firm_id, Auditor.id).limit(100))
     shut = people_in_conflict(factory.id, on)
-    return [one for one in known if one.person_id not in shut and _goes(one, on)]
-
-
-def _goes(auditor, on):
-    return (auditor.suspended_on is None or auditor.suspended_on > on) and is_accredited(auditor, on)
+    return [one for one in able(on, ("specialist", "lead")) if one.person_id not in shut]
 
 
 def auditor_of(person_id: int, *, lock: bool = False) -> Auditor | None:
@@ -183,6 +178,15 @@ def earlier_findings(visit_audit: Audit) -> list[Finding]:
         .limit(60)
     )
     return list(db.session.scalars(wanted))
+
+
+def findings_named(public_ids: list[str]) -> list[Finding]:
+    """The findings with these public ids, in the checklist's order; nothing is asked for none."""
+    if not public_ids:
+        return []
+    wanted = select(Finding).join(Finding.checkpoint).where(Finding.public_id.in_(public_ids))
+    ordered = wanted.options(contains_eager(Finding.checkpoint)).order_by(Checkpoint.position, Finding.id)
+    return list(db.session.scalars(ordered))
 
 
 def survey_counts(visit: Visit) -> dict[str, dict[str, int]]:

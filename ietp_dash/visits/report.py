@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from ..audits.models import Audit
 from ..fieldwork import areas
-from ..fieldwork import queries as fieldwork
 from ..web.presentation import day, said
 from . import queries, rules, survey
 
@@ -19,8 +18,9 @@ def tables(audit: Audit, noted: dict) -> list[dict]:
     visit = queries.of_audit(audit.id)
     if visit is None:
         return []
-    earlier = [one for one in queries.earlier_findings(audit) if one.public_id in noted[areas.KEPT]]
-    found = fieldwork.findings_of(audit)
+    rows = queries.findings_named([*noted[areas.KEPT], *noted[areas.CAUSE]])
+    earlier = [one for one in rows if one.public_id in noted[areas.KEPT]]
+    found = [one for one in rows if one.public_id in noted[areas.CAUSE] and one.state != "withdrawn"]
     made = [
         _table(
             _("Corrections looked at"),

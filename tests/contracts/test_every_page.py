@@ -15,7 +15,8 @@ WIDE = {
     r"/status/what-if/": 20,
     r"/assignments/cycles/": 18,
     r"/reports/\w+/submission": 26,
-    r"/fieldwork/\w+": 15,
+    r"/reports/\w+": 18,
+    r"/fieldwork/\w+": 17,
 }
 """What a decision, a draw or a whole report rests on stands in a dozen tables, each read once, however many rows."""
 pytestmark = pytest.mark.xdist_group("every page")

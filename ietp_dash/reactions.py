@@ -10,11 +10,13 @@ def bind() -> None:
     from . import consequences as then
     from .accounts import current
     from .analytics import rollups
+    from .appeals import hearing as appeals
     from .applications import events as application_events
     from .applications import panel as application_panel
     from .applications import queries as applications
     from .assignments import events as assignment_events
     from .assignments import further
+    from .assignments import panel as assignments_panel
     from .assignments import queries as assignments
     from .audits import events as audits
     from .audits import panel as audits_panel
@@ -59,6 +61,7 @@ def bind() -> None:
     from .status import services as statuses
     from .visits import concluding as visits_concluding
     from .visits import days as visit_days
+    from .visits import events as visit_events
     from .visits import panel as visits_panel
     from .visits import queries as visits
     from .web import guard, navigation, notice
@@ -88,6 +91,9 @@ def bind() -> None:
     def unlist(event):
         directory.remove(event.dropped_id)
 
+    def unseat(event):
+        appeals.part_with_deciders(event.factory_id)
+
     further.open_counted_by(findings_queries.count_open)
     REACTIONS.clear()
     REACTIONS.update(
@@ -110,6 +116,7 @@ def bind() -> None:
             certificate_events.CertificateIssued: [relist],
             certificate_events.CertificateWithdrawn: [relist],
             certificate_events.CertificateReissued: [relist],
+            certificate_events.CertificateRestored: [relist],
             audits.AuditClosed: [
                 lambda event: planning.plan_after(VISITOR, event.audit_id),
                 visits_concluding.conclude_after,
@@ -119,17 +126,21 @@ def bind() -> None:
             findings.FindingRegraded: [
                 restand,
                 lambda event: rollups.count_regrade(event.finding_id, event.before),
+                unseat,
             ],
-            findings.FindingOverturned: [restand, lambda event: rollups.count_overturn(event.finding_id)],
-            findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id)],
+            findings.FindingOverturned: [restand, lambda event: rollups.count_overturn(event.finding_id), unseat],
+            findings.FindingClosed: [restand, lambda event: rollups.count_close(event.finding_id), unseat],
             corrections.CorrectionSubmitted: [restand],
             corrections.CorrectionReturned: [restand],
             corrections.CorrectionVerified: [restand],
             status.FeeAwaited: [then.ask_for_fee],
             status.ReviewEnded: [then.investigate],
-            status.StatusDecided: [restand],
+            visit_events.SpecialInvestigationNeeded: [then.open_investigation],
+            status.DecisionProposed: [unseat],
+            status.DecisionAnnulled: [restand, relist],
+            status.StatusDecided: [restand, unseat],
             status.StatusExpired: [restand, relist],
-            status.FactoryTerminated: [restand, withdraw, part, relist],
+            status.FactoryTerminated: [restand, withdraw, part, relist, unseat],
             imports.ImportFlipped: [relist_import],
             imports.HistoryLoaded: [relist_import],
             imports.FactoriesMerged: [relist, unlist],
@@ -141,6 +152,7 @@ def bind() -> None:
         status_panel.PANEL,
         certificates_panel.PANEL,
         audits_panel.PANEL,
+        assignments_panel.PANEL,
         imports_panel.PANEL,
         visits_panel.PANEL,
         incidents_panel.PANEL,

@@ -1,4 +1,4 @@
-"""Appeals: what may be appealed against and until when, who may sit on a panel, what an outcome needs. Pure (X1-X11)."""
+"""Appeals: what may be appealed against and until when, who may sit on a panel, what an outcome needs (X1-X11)."""
 
 from collections.abc import Collection
 from datetime import date
@@ -83,6 +83,12 @@ def check_seat(person_id: int, eligible: Collection[int], deciders: Collection[i
         raise Refused(N_("This person decided on the case before and cannot be on its panel."), field="person")
     if person_id not in eligible:
         raise Refused(N_("Choose a reviewer or somebody of the management."), field="person")
+
+
+def check_still_free(person_id: int, deciders: Collection[int]) -> None:
+    """Refuse the view of who has decided in the case meanwhile (X8)."""
+    if person_id in deciders:
+        raise Refused(N_("You have decided in this case meanwhile: somebody else takes your place."), conflict=True)
 
 
 def check_view(view: str, reasons: str) -> None:

@@ -77,3 +77,7 @@ class LogoConsentAnswered(ConsentEvent):
     """The coordinator granted or refused a use of the seal."""
 
     granted: bool = False
+
+
+class CertificateRestored(CertificateEvent):
+    """The termination that had withdrawn it was annulled: it runs again with its old days (X9)."""

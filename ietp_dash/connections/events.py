@@ -51,3 +51,7 @@ class ConnectionEnded(ConnectionEvent):
 
 class ConnectionExpired(ConnectionEvent):
     """Nobody answered in time (N2)."""
+
+
+class ConnectionRestored(ConnectionEvent):
+    """A termination that had ended it was annulled: it is accepted again (X9)."""

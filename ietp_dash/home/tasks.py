@@ -23,7 +23,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import assigning, auditing, correcting, deciding, happening, joining, paying, sealing, visiting
+from . import appealing, assigning, auditing, correcting, deciding, happening, joining, paying, sealing, visiting
 from .task import Task
 
 SHOWN = 12
@@ -217,7 +217,7 @@ def _fieldwork(viewer, today):
 
 
 _FACTORY = (
-    _own_application, happening.to_report, deciding.offers, auditing.assessments, paying.to_pay,
+    _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
     _requests_to_answer, _answers_due, visiting.own, _own_certificate,
 )  # fmt: skip
 _BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending)
@@ -227,12 +227,13 @@ SOURCES = {
     Role.FACTORY_MEMBER: _FACTORY,
     Role.BUYER_MANAGER: _BUYER,
     Role.BUYER_MEMBER: _BUYER,
-    Role.REVIEWER: (deciding.seconds, deciding.reviews, correcting.waiting),
+    Role.REVIEWER: (appealing.to_view, deciding.seconds, deciding.reviews, correcting.waiting),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
         paying.to_confirm, visiting.to_arrange, happening.to_close, sealing.requests,
     ),  # fmt: skip
-    Role.MANAGEMENT: (assigning.people_waiting, assigning.endings, sealing.coming_terms),
+    Role.INTEGRITY_OFFICER: (appealing.to_run,),
+    Role.MANAGEMENT: (appealing.to_view, assigning.people_waiting, assigning.endings, sealing.coming_terms),
     Role.ADMINISTRATOR: (_unused_invitations,),
     Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings, paying.to_confirm),
     Role.AUDITOR: _FIRM,

@@ -2,7 +2,7 @@
 
 from ..kernel.access import Permission
 from ..kernel.errors import N_
-from .kind import ALSO_ACTOR, CONNECTED, FACTORY, OTHERS, PERSON, PROGRAMME, Kind
+from .kind import ALSO_ACTOR, BUYER, CONNECTED, FACTORY, OTHERS, PERSON, PROGRAMME, Kind
 
 P = Permission
 
@@ -44,6 +44,20 @@ CASES = {
     ),
     "IncidentReportLate": _incident(
         N_("The full report of an incident at %(factory)s is late."), N_("A full report is late."), FACTORY, PROGRAMME
+    ),
+    "DecisionAnnulled": Kind(
+        N_("A decision about %(factory)s was annulled: its earlier status is back."),
+        N_("The status of a factory changed."),
+        (FACTORY, CONNECTED),
+        P.FACTORY_STATUS,
+        "factory",
+    ),
+    "ConnectionRestored": Kind(
+        N_("%(factory)s and %(buyer)s are connected again, as before."),
+        N_("Something changed about a connection."),
+        (FACTORY, BUYER),
+        P.CONNECTION_READ,
+        "connection",
     ),
     "AppealFiled": _appeal(N_("%(factory)s appeals."), N_("An appeal was filed."), FACTORY, PROGRAMME),
     "AppealAcknowledged": _appeal(

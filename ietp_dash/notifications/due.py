@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ..accreditation import services as accreditation
 from ..analytics import statuses as months
+from ..appeals import hearing as appeals
 from ..assignments import further
 from ..assignments import services as assignments
 from ..certificates import queries as certificates
@@ -14,6 +15,7 @@ from ..corrections import passing as corrections
 from ..cycles.models import Cycle
 from ..directory import services as directory
 from ..fees import passing as fees
+from ..incidents import services as incidents
 from ..kernel.access import VISITOR
 from ..portfolio import joining
 from ..status import passing
@@ -95,6 +97,19 @@ def warn_factories(now: datetime) -> None:
         pass
 
 
+def remind_of_appeals(now: datetime) -> None:
+    """The integrity officer is reminded of both clocks of every appeal (X10)."""
+    last = 0
+    while last := appeals.remind(VISITOR, now, last):
+        pass
+
+
+def remind_of_incidents(now: datetime) -> None:
+    """Factories are reminded of full reports of incidents; late ones are told (I6)."""
+    while incidents.remind(VISITOR, now):
+        pass
+
+
 def renew_listings(now: datetime) -> None:
     """Bring up to date in the directory what has ended or begun."""
     while directory.let_time_pass(VISITOR):
@@ -127,6 +142,8 @@ STEPS = [
     let_fees_lapse,
     remind_of_plans,
     remind_of_joint_tasks,
+    remind_of_incidents,
+    remind_of_appeals,
     settle_offers,
     settle_endings,
     renew_standings,

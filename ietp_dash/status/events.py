@@ -25,6 +25,10 @@ class FactoryTerminated(StatusEvent):
     """The programme terminated the factory: effective at once (Z1)."""
 
 
+class DecisionAnnulled(StatusEvent):
+    """A decision was annulled: it counts as never made (Z5)."""
+
+
 @dataclass(frozen=True)
 class StatusExpired(Event):
     """The shown status changed because its last day is over (S6)."""

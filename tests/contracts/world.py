@@ -10,6 +10,7 @@ from PIL import Image
 
 from ietp_dash.accounts.models import Organisation
 from ietp_dash.accreditation.models import Accreditation, Auditor, Conflict
+from ietp_dash.appeals.models import Appeal, AppealFile, PanelMember
 from ietp_dash.applications.models import Application, ApplicationPaper, BuyerCase
 from ietp_dash.assignments.models import Assignment, AuditPlan, ClosedDay
 from ietp_dash.audits.models import Audit
@@ -25,6 +26,7 @@ from ietp_dash.factories.models import Factory
 from ietp_dash.fees.models import Invoice, InvoiceLine, Payee, PaymentProof
 from ietp_dash.findings.models import Evidence, Finding
 from ietp_dash.imports.models import DuplicatePair, ImportRun
+from ietp_dash.incidents.models import Incident, IncidentFile, IncidentVersion
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import ROLES_OF, VISITOR, Kind, Role, Scope
 from ietp_dash.notifications.models import Notification
@@ -70,6 +72,7 @@ class World:
         self._planned()
         self._decided()
         self._joined()
+        self._happened()
         self._visited()
         directory.rebuild(VISITOR)
         self.rows = {
@@ -82,10 +85,11 @@ class World:
             Conflict: self.conflict, Assignment: self.assignment, AuditPlan: self.plan, ClosedDay: self.closed_day,
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
+            Appeal: self.appeal, Incident: self.incident,
             JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
-        self.extra = {"document": self.document.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
+        self.extra = {"document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
 
     def _factories(self):
         self.other = other = make.factory("Foreign Toys")
@@ -219,6 +223,24 @@ class World:
         task = {"what": "Pay for the guard.", "due_on": self.now.date(), "added_at": self.now}
         task["document_id"] = self.document.id
         self.joint_task = make.stored(JointTask(**task, joint_id=self.joint.id))
+
+    def _happened(self):
+        today, manager = self.now.date(), self.people["own manager"]
+        told = {"happened_at": self.now, "known_at": self.now, "recorded_at": self.now, "noticed_at": self.now}
+        told |= {"released_at": self.now, "recorded_by": manager.id, "report_due": today}
+        self.incident = make.stored(Incident(factory_id=self.site.id, kind="fire", state="noticed", **told))
+        said = {"incident_id": self.incident.id, "said_by": manager.id, "said_at": self.now}
+        facts = {"kind": "fire", "dead": None, "hurt": 1, "note": "A lathe burnt."}
+        make.stored(IncidentVersion(**said, stage="notice", facts=facts))
+        make.stored(IncidentFile(incident_id=self.incident.id, document_id=self.document.id))
+        days = {"noticed_on": today, "until": today, "acknowledge_by": today, "decide_by": today}
+        ours = {"factory_id": self.site.id, "cycle_id": self.cycle.id, "finding_id": self.finding.id}
+        filed = {"state": "filed", "filed_at": self.now, "filed_by": manager.id, "prepared_by": manager.id}
+        filed |= {"kind": "finding", "grounds": "It was open.", "created_at": self.now}
+        self.appeal = make.stored(Appeal(**ours, **days, **filed))
+        seat = {"appeal_id": self.appeal.id, "person_id": self.people["management"].id, "named_at": self.now}
+        self.seat = make.stored(PanelMember(**seat))
+        make.stored(AppealFile(appeal_id=self.appeal.id, document_id=self.document.id))
 
     def _planned(self):
         today, auditor = self.now.date(), self.people["auditor"]

@@ -66,9 +66,8 @@ def test_a_notice_after_24_hours_is_marked_late_and_taken_in(scene):
 
 
 def test_bad_input_stays_in_the_form_and_says_why(scene, client_for):
-    answer = client_for(scene.manager).send(
-        "/incidents/new", {"kind": "flood", "happened": "2027-03-09T11:10", "known": "2027-03-09T10:00", "note": "Water"}
-    )
+    typed = {"kind": "flood", "happened": "2027-03-09T11:10", "known": "2027-03-09T10:00", "note": "Water"}
+    answer = client_for(scene.manager).send("/incidents/new", typed)
     assert answer.status_code == 422
     text = answer.get_data(as_text=True)
     assert "It cannot be known before it happened." in text
@@ -114,7 +113,8 @@ def test_a_report_is_corrected_the_earlier_version_stays_and_the_coordinator_clo
 def test_what_others_told_reaches_buyers_only_with_the_factory_s_report_or_the_coordinator_s_word(scene, client_for):
     staff, buyer = client_for(scene.coordinator), client_for(scene.buyer)
     found = {"q": "Toy Works", "kind": "allegation", "happened": "2027-03-08T10:00", "known": "2027-03-09T09:00"}
-    answer = staff.send("/incidents/record", found | {"origin": "media", "note": "Told.", "factory": scene.site.public_id})
+    found |= {"origin": "media", "note": "Told.", "factory": scene.site.public_id}
+    answer = staff.send("/incidents/record", found)
     assert answer.status_code == 303
     row = db.session.scalars(select(Incident)).one()
     at = f"/incidents/{row.public_id}"

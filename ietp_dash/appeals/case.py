@@ -1,0 +1,97 @@
+"""The case that an appeal is about: when the factory had notice, and who decided in it before (X3, X7, X8)."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+
+from ..accounts.models import Membership, Person
+from ..corrections.models import Correction, Dispute
+from ..factories.models import Factory
+from ..fees.models import Invoice
+from ..findings.models import Finding
+from ..kernel.access import Role
+from ..status.models import Proposal, StatusDecision
+from ..storage.database import db
+from ..storage.event_log import EventRow
+from .models import Appeal
+
+_OF_FINDINGS = ("FindingRegraded", "FindingOverturned", "FindingClosed")
+_OF_INVOICES = ("InvoiceIssued", "InvoiceSettled", "InvoiceCancelled", "ProofRefused")
+_SEATS = (Role.REVIEWER, Role.MANAGEMENT)
+
+
+def noticed_on(factory: Factory, kind: str, row) -> date | None:
+    """The day, at the factory, on which it had notice of a finding, decision or invoice; None before that (X7)."""
+    if kind == "fee":
+        return row.issued_on
+    if row.decided_at is None:
+        return None
+    last = row.decided_at
+    if kind == "severity":
+        last = max([last, *(one.at for one in _events(factory.id, _OF_FINDINGS[:1]) if _is_of(one, row.id))])
+    return last.astimezone(ZoneInfo(factory.zone)).date()
+
+
+def _is_of(event: EventRow, finding_id: int) -> bool:
+    return event.payload.get("finding_id") == finding_id
+
+
+def _events(factory_id: int, types) -> list[EventRow]:
+    wanted = select(EventRow).where(EventRow.subject_id == factory_id, EventRow.type.in_(types))
+    return list(db.session.scalars(wanted))
+
+
+def deciders(appeal: Appeal) -> frozenset[int]:
+    """Everybody who decided, seconded, proposed, regraded, closed or answered in the case so far (X8)."""
+    found = _of_status(appeal) | _of_findings(appeal) | _of_invoices(appeal)
+    return frozenset(found - {None})
+
+
+def _of_status(appeal) -> set[int | None]:
+    decided = select(StatusDecision.decided_by, StatusDecision.seconded_by)
+    if appeal.cycle_id is None:
+        rows = [*db.session.execute(decided.where(StatusDecision.id == appeal.decision_id))]
+    else:
+        proposed = select(Proposal.proposed_by, Proposal.answered_by).where(Proposal.cycle_id == appeal.cycle_id)
+        of_cycle = decided.where(StatusDecision.cycle_id == appeal.cycle_id)
+        rows = [*db.session.execute(of_cycle), *db.session.execute(proposed)]
+    return {one for row in rows for one in row}
+
+
+def _of_findings(appeal) -> set[int | None]:
+    ours = Finding.id == appeal.finding_id
+    if appeal.cycle_id is not None:
+        ours = or_(ours, Finding.cycle_id == appeal.cycle_id)
+    answered = (
+        select(Finding.id, Finding.regraded_by, Finding.closed_by, Dispute.answered_by)
+        .outerjoin(Correction, Correction.finding_id == Finding.id)
+        .outerjoin(Dispute, Dispute.correction_id == Correction.id)
+        .where(ours)
+    )
+    rows = db.session.execute(answered).all()
+    ids = {row[0] for row in rows}
+    logged = _events(appeal.factory_id, _OF_FINDINGS) if ids else ()
+    named = {one for row in rows for one in row[1:]}
+    return named | {one.actor_id for one in logged if one.payload.get("finding_id") in ids}
+
+
+def _of_invoices(appeal) -> set[int | None]:
+    ours = Invoice.id == appeal.invoice_id
+    if appeal.cycle_id is not None:
+        ours = or_(ours, Invoice.cycle_id == appeal.cycle_id)
+    rows = db.session.execute(select(Invoice.id, Invoice.decided_by).where(ours)).all()
+    ids = {row.id for row in rows}
+    logged = _events(appeal.factory_id, _OF_INVOICES) if ids else ()
+    return {row.decided_by for row in rows} | {one.actor_id for one in logged if one.payload.get("invoice_id") in ids}
+
+
+def who_may_sit() -> dict[int, Person]:
+    """Reviewers and management of the programme by person key: of them a panel is named (X3)."""
+    wanted = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.role.in_(_SEATS), Membership.ended_at.is_(None), Person.disabled_at.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    return {one.id: one for one in db.session.scalars(wanted).unique()}

@@ -30,7 +30,6 @@ from .storage.database import db
 FIRST = ("registration", "audit")
 GIVEN_ON = N_("The audit was given to another firm.")
 WITHDRAWN = N_("The application was withdrawn.")
-SUSPECTED = N_("Zero Tolerance was found at a visit. Find out on site what happened, since when, and who knew.")
 VISITS = ("PV", "OSE")
 
 
@@ -172,7 +171,13 @@ def hand_in(event) -> None:
 def investigate(event) -> None:
     """A review ended with Zero Tolerance that counts as Critical: a special investigation opens at once (D8)."""
     if event.investigate:
-        further.investigate(VISITOR, _cycle(event), because=SUSPECTED)
+        open_investigation(event)
+
+
+def open_investigation(event) -> None:
+    """An audit found Zero Tolerance that leaves the status as it is (D8)."""
+    factory, audit = db.session.get(Factory, event.factory_id), db.session.get(Audit, event.audit_id)
+    further.open_investigation(VISITOR, factory, audit)
 
 
 def end_later(event) -> None:

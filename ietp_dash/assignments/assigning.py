@@ -32,14 +32,17 @@ def _of(cycle, **forms) -> dict:
     asked, held = services.candidates(cycle), queries.live_of(cycle.id)
     plan = queries.plan_of(held.id) if held else None
     fixed = plan is not None and plan.audit_id is not None
+    history = queries.history_of(cycle.id)
     return {
         "cycle": cycle,
+        "open": cycle.state not in services.CLOSED,
+        "plans": queries.plans_of([one.id for one in history]),
         "factory": db.session.get(Factory, cycle.factory_id),
         "held": held,
         "fixed": fixed,
         "candidates": asked,
         "able": sum(why is None for _row, _facts, why in asked),
-        "history": queries.history_of(cycle.id),
+        "history": history,
         "form": forms.get("form") or _form(asked, formdata=None),
         "refused": forms.get("refused"),
     }

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from .held import later_of
 from .models import Assignment
 
 INVESTIGATION = "SI"
+OPEN_TO_LATER = ("decided", "under_review")
+SUSPECTED = N_("Zero Tolerance was found at a visit. Find out on site what happened, since when, and who knew.")
 _NOBODY = N_("No audit firm is free for this now. Try again in a few days, or ask the helpdesk.")
 _STAYS = frozenset({None, "country", "rotation", "capacity"})
 COUNTS_OPEN = []
@@ -101,7 +104,7 @@ def investigate(viewer, cycle, *, because: str) -> Assignment:
     """
     if not because.strip():
         raise Refused(N_("Say what is to be investigated: the firm reads it."), "because")
-    if cycle.state not in ("decided", "under_review"):
+    if cycle.state not in OPEN_TO_LATER:
         raise Refused(N_("This application stands at another step."), conflict=True)
     if any(one.kind == INVESTIGATION and one.state in rules.LIVE for one in later_of(cycle.id)):
         raise Refused(N_("A special investigation is under way already."), conflict=True)
@@ -109,6 +112,21 @@ def investigate(viewer, cycle, *, because: str) -> Assignment:
     if made is None:
         raise Refused(_NOBODY, conflict=True)
     return made
+
+
+def open_investigation(viewer, factory, because_of_audit) -> Assignment | None:
+    """Open a special investigation at once because of Zero Tolerance that an audit found (D8).
+
+    None where one is under way, no cycle is open to it or no firm is free: then the coordinator orders it.
+    """
+    cycle = db.session.get(Cycle, because_of_audit.cycle_id) if because_of_audit.cycle_id else None
+    if cycle is None or cycle.state not in OPEN_TO_LATER:
+        cycle = cycle_of(factory.id)
+    if cycle is None:
+        return None
+    with suppress(Refused):
+        return investigate(viewer, cycle, because=SUSPECTED)
+    return None
 
 
 def _assign(viewer, cycle, kind, because) -> Assignment | None:
@@ -179,7 +197,6 @@ def end_all(viewer, cycle) -> None:
 
 
 def cycle_of(factory_id: int) -> Cycle | None:
-    """The newest cycle of a factory, if a later audit can be part of it."""
-    wanted = select(Cycle).where(Cycle.factory_id == factory_id).order_by(Cycle.id.desc()).limit(1)
-    found = db.session.scalar(wanted)
-    return found if found is not None and found.state in ("decided", "under_review") else None
+    """The newest cycle of a factory that a later audit can be part of."""
+    wanted = select(Cycle).where(Cycle.factory_id == factory_id, Cycle.state.in_(OPEN_TO_LATER))
+    return db.session.scalar(wanted.order_by(Cycle.id.desc()).limit(1))

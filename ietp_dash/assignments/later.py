@@ -60,9 +60,11 @@ def _why_not(cycle) -> str:
 
 
 def _row(assignment) -> dict:
-    """What the factory may know: of an announced audit its date, of another one only that it comes (A3)."""
-    plan = queries.plan_of(assignment.id) if assignment.kind in occasions.ANNOUNCED else None
-    return {"held": assignment, "planned_on": plan.planned_on if plan else None}
+    """What the factory may know: of an announced audit its date, of another one only whether it was held (A3)."""
+    announced = assignment.kind in occasions.ANNOUNCED
+    plan = queries.plan_of(assignment.id) if announced else None
+    told = announced or assignment.state == "done" or not may(P.FOLLOW_UP_PAY, assignment)
+    return {"held": assignment, "planned_on": plan.planned_on if plan else None, "told": told}
 
 
 @bp.post("/cycles/<cycle>/later")

@@ -129,6 +129,12 @@ def plan_of(assignment_id: int, *, lock: bool = False) -> AuditPlan | None:
     return db.session.scalar(wanted)
 
 
+def plans_of(assignment_ids: list[int]) -> dict[int, AuditPlan]:
+    """The plans of assignments, by assignment."""
+    wanted = select(AuditPlan).where(AuditPlan.assignment_id.in_(assignment_ids)).options(lazyload("*"))
+    return {row.assignment_id: row for row in db.session.scalars(wanted)}
+
+
 def kind_of(cycle: Cycle) -> str:
     """Whether the cycle begins with an initial (ICA) or an annual audit (IAA)."""
     return "IAA" if cycle.kind == "renewal" else "ICA"

@@ -23,7 +23,7 @@ from .planning import clear, end_absence, enter_absence, extend, open_window, pl
 __all__ = ["clear", "end_absence", "enter_absence", "extend", "open_window", "plan"]
 BATCH = 200
 NOBODY = N_("No firm can be drawn now. Give the audit to one with a reason, or wait until one is free.")
-_CLOSED = ("decided", "closed", "withdrawn", "rejected", "lapsed", "under_review", "draft", "returned")
+CLOSED = ("decided", "closed", "withdrawn", "rejected", "lapsed", "under_review", "draft", "returned")
 
 
 @use_case
@@ -71,14 +71,14 @@ def override(viewer, cycle, firm, *, reason) -> Assignment:
 
 
 def _check_free(cycle):
-    if cycle.state in _CLOSED:
+    if cycle.state in CLOSED:
         raise Refused(N_("This application stands at another step."), conflict=True)
     if queries.live_of(cycle.id) is not None:
         raise Refused(N_("A firm has this audit already."), conflict=True)
 
 
 def _check_can_change(cycle, held, firm):
-    if cycle.state in _CLOSED:
+    if cycle.state in CLOSED:
         raise Refused(N_("This application stands at another step."), conflict=True)
     plan_ = queries.plan_of(held.id) if held else None
     if plan_ is not None and plan_.audit_id is not None:

@@ -110,7 +110,7 @@ def accept(assignment):
         assignment,
         DeedForm(),
         lambda: services.accept(_viewer(), assignment),
-        _("Accepted. You plan it as soon as the first fees are confirmed."),
+        _("Accepted. You plan it as soon as its window is open."),
     )
 
 

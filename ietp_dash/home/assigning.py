@@ -8,7 +8,8 @@ from flask_babel import ngettext
 
 from ..accreditation import queries as accreditation
 from ..assignments import queries as assignments
-from ..web.presentation import day, named
+from ..audits.rules import KINDS
+from ..web.presentation import day, named, said
 from .task import Task
 
 SHOWN = 12
@@ -58,7 +59,7 @@ def offers(viewer, today):
         if assignment.state != "offered":
             continue
         yield Task(
-            _("Audit of %(factory)s", factory=named(assignment.factory)),
+            _("%(kind)s of %(factory)s", kind=said(KINDS[assignment.kind]), factory=named(assignment.factory)),
             ngettext("%(num)s man-day is offered to you.", "%(num)s man-days are offered to you.", assignment.man_days),
             assignment.answer_by,
             url_for("assignments.detail", assignment=assignment.public_id),
@@ -73,7 +74,7 @@ def to_plan(viewer, today):
             continue
         yield Task(
             _("Plan the audit of %(factory)s", factory=named(assignment.factory)),
-            _("Name a date, the lead and the team."),
+            _("%(kind)s: name a date, the lead and the team.", kind=said(KINDS[assignment.kind])),
             plan.window_to,
             url_for("assignments.plan", plan=plan.public_id),
             _("Plan the audit"),

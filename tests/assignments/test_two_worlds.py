@@ -17,13 +17,14 @@ import pytest
 from sqlalchemy import select
 
 from ietp_dash.accreditation.models import Auditor
-from ietp_dash.assignments import events, planning, services
+from ietp_dash.assignments import events, further, planning, services
 from ietp_dash.assignments.models import Assignment, AuditPlan
 from ietp_dash.audits.models import Audit
 from ietp_dash.checklists.models import ChecklistVersion
 from ietp_dash.cycles.models import Cycle
 from ietp_dash.factories.events import ProfileEdited
 from ietp_dash.factories.models import Factory
+from ietp_dash.fees import issuing
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.kernel.dates import is_working_day
@@ -39,6 +40,8 @@ from tests.contracts.world import World
 from tests.notifications.conftest import read_all, send_all
 from tests.rig.crawl import walk
 from tests.rig.web import sign_in
+
+from . import cast
 
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 LOOKERS = ("own manager", "own member", "buyer: all", "buyer: status", "buyer: none", "other manager")
@@ -73,7 +76,9 @@ class Ids:
 
 
 class Secretive(World):
-    """The world of the contracts, and a second audit of our factory whose window is open and that has no date yet."""
+    """The world of the contracts, with a second cycle of our factory that a firm is offered, and later audits of its
+    first one: a follow-up that is not paid, an on-site audit, a surveillance. A second firm is free for what is drawn.
+    """
 
     def __init__(self):
         super().__init__()
@@ -92,31 +97,64 @@ class Secretive(World):
             Auditor(firm_id=self.firm.id, person_id=self.helper.id, number="TEST-2", kind="auditor", valid_from=today,
                     valid_to=today + timedelta(days=365))
         )  # fmt: skip
+        self.later = {kind: self._later(given, kind, today) for kind in ("FU", "OSA", "SA")}
+        issuing.issue_audit(VISITOR, self.cycle, self.later["FU"])
+        self.free = cast.firm("Free firm")
+        self.detective = cast.auditor(self.free)
+        self.chief = make.viewer(cast.manager_of(self.free))
+
+    def _later(self, given, kind, today):
+        return make.stored(
+            Assignment(**given, cycle_id=self.cycle.id, kind=kind, answer_by=today, headcount=100,
+                       man_days_due=1, man_days=1, created_at=self.now, state="offered")
+        )  # fmt: skip
+
+    @property
+    def investigation(self):
+        """The special investigation, once it is ordered."""
+        return db.session.query(Assignment).filter_by(kind="SI").one()
 
 
 def accepted(world):
-    """The firm accepted."""
-    services.accept(make.viewer(world.people["firm manager"]), world.held)
+    """The firm accepted everything; a special investigation is ordered."""
+    for held in (world.held, *world.later.values()):
+        services.accept(make.viewer(world.people["firm manager"]), held)
+    further.investigate(make.viewer(world.people["coordinator"]), world.cycle, because="Somebody wrote to us.")
 
 
 def opened(world):
-    """As ``accepted``, and the window is open."""
+    """As ``accepted``, and every window is open."""
     accepted(world)
+    services.accept(world.chief, world.investigation)
+    first, last = world.now.date(), world.now.date() + timedelta(days=364)
+    further.open_window(VISITOR, world.cycle, world.later["FU"])
+    further.open_within(VISITOR, world.cycle, world.later["OSA"], "remediation", first, last)
+    further.open_within(VISITOR, world.cycle, world.later["SA"], "probation", first, last)
     if db.session.query(AuditPlan).filter_by(assignment_id=world.held.id).one_or_none() is None:
         services.open_window(VISITOR, db.session.get(Cycle, world.second.id), world.now.date())
 
 
 def dated(world):
-    """As ``opened``, and a date, a lead and a team are fixed, changed once, with an absence beside it."""
+    """As ``opened``, and of each date, lead and team are fixed, once changed, with an absence beside it."""
     opened(world)
-    plan = db.session.query(AuditPlan).filter_by(assignment_id=world.held.id).one()
     manager = make.viewer(world.people["firm manager"])
-    days = [plan.window_from + timedelta(days=n) for n in range(5, 30)]
-    days = [day for day in days if is_working_day(day, planning.queries.days_off("CN", day))]
     people = {"lead_id": world.people["auditor"].id, "team": [world.helper.id]}
+    for turn, held in enumerate(world.later.values(), 10):
+        plan, days = _days_of(held)
+        services.plan(manager, plan, planned_on=days[turn], days=1, **people)
+    plan, days = _days_of(world.investigation)
+    services.plan(world.chief, plan, planned_on=days[0], days=1, lead_id=world.detective.person_id, team=[])
+    plan, days = _days_of(world.held)
     services.plan(manager, plan, planned_on=days[0], days=1, **people)
     services.plan(manager, plan, planned_on=days[3], days=2, **people)
     services.enter_absence(manager, world.auditor, first=days[-1], last=days[-1])
+
+
+def _days_of(held):
+    """The plan of an assignment, and the working days of its window's first weeks."""
+    plan = db.session.query(AuditPlan).filter_by(assignment_id=held.id).one()
+    days = [plan.window_from + timedelta(days=n) for n in range(5, 30)]
+    return plan, [day for day in days if is_working_day(day, planning.queries.days_off("CN", day))]
 
 
 def nothing(world):
@@ -162,6 +200,8 @@ def _reached(database, ids, story, lookers) -> dict:
         _live_on(world, clients["own manager"])
         for name, client in clients.items():
             found |= {(name, path): seen for path, seen in _looked(client).items()}
+            page = f"/assignments/cycles/{world.cycle.public_id}/later"
+            found[name, "later audits"] = _bare(client.get(page))
         send_all()
         found |= _told(world, database.instance / "mail")
         found["public ids"] = [row.public_id for row in db.session.scalars(select(Factory).order_by(Factory.id))]
@@ -242,6 +282,7 @@ def test_outsiders_reach_the_same_whatever_is_assigned_opened_or_dated(reach):
     plain = reach("nothing")
     assert len(plain) > 100, "the walk went nowhere"
     assert {key[0] for key in plain if isinstance(key, tuple)} >= {*LOOKERS, "visitor"}
+    assert [name for name in LOOKERS if plain[name, "later audits"][0] == 200] == ["own manager", "own member"]
     assert {story: differences(plain, reach(story)) for story in ("accepted", "opened", "dated")} == {
         "accepted": [], "opened": [], "dated": [],
     }  # fmt: skip

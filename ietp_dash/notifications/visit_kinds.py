@@ -22,6 +22,11 @@ VISITS = {
         N_("A Progress Visit can be booked."),
         FACTORY,
     ),
+    "VisitGivenOn": _visit(
+        N_("Another specialist makes the Progress Visit of %(factory)s."),
+        N_("Another specialist makes a Progress Visit."),
+        FACTORY,
+    ),
     "VisitSlotsOffered": _visit(
         N_("Times for your Progress Visit are offered: choose one."),
         N_("Times for a Progress Visit are offered."),

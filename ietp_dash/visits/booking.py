@@ -41,7 +41,7 @@ def give_on(viewer, visit: Visit, *, person_id: int) -> None:
     _give(visit, person_id, clock.today(visit.factory.zone))
     if visit.starts_at is not None:
         _check_free(visit, visit.starts_at, "specialist")
-    happened(events.VisitContacted, visit)
+    happened(events.VisitGivenOn, visit)
     _tell_specialist(visit)
 
 

@@ -42,6 +42,10 @@ class SpecialistTold(VisitEvent):
     hears: ClassVar[Permission | None] = None
 
 
+class VisitGivenOn(VisitEvent):
+    """Another specialist makes the visit."""
+
+
 class VisitSlotsOffered(VisitEvent):
     """There are times to choose from."""
 

@@ -31,7 +31,7 @@ class SpecialistForm(Form):
 class TimeForm(Form):
     """A day and a time on the factory's clocks."""
 
-    day = DateField(_l("Day"), [InputRequired(_l("Enter a day."))])
+    day = DateField(_l("Date"), [InputRequired(_l("Enter a day."))])
     at = TimeField(_l("Begins at"), [InputRequired(_l("Enter a time."))])
 
 

@@ -41,7 +41,7 @@ ENTRIES = (
     Entry("assignments", N_("Assignments"), "assignments.index", "clipboard", P.ASSIGNMENT_LIST),
     Entry("reviews", N_("Reviews"), "status.waiting", "check", P.REVIEW_READ, (Kind.PROGRAMME,)),
     Entry("corrections", N_("Corrections"), "corrections.index", "check", P.CORRECTION_LIST),
-    Entry("visits", N_("Progress Visits"), "visits.index", "calendar", P.VISIT_LIST),
+    Entry("visits", N_("Visits"), "visits.index", "calendar", P.VISIT_LIST),
     Entry("connections", N_("Connections"), "connections.index", "link", P.CONNECTION_LIST),
     Entry("fees", N_("Fees"), "fees.index", "money", P.INVOICE_LIST),
     Entry("appeals", N_("Appeals"), "appeals.index", "scales", P.APPEAL_LIST),

@@ -36,7 +36,8 @@ def note(client, url, area, key, **value):
     assert answer.status_code == 303, answer.get_data(as_text=True)
 
 
-def test_a_visit_from_the_contact_to_its_report(cast, client_for, app):
+def test_a_visit_from_the_contact_to_its_report(cast, client_for, app, html_valid):
+    seen = {}
     with clock.at(people.MONDAY):
         opening.let_time_pass(VISITOR, people.MONDAY)
         path = f"/visits/{cast.visit.public_id}"
@@ -48,10 +49,12 @@ def test_a_visit_from_the_contact_to_its_report(cast, client_for, app):
         assert specialist.fill(path, {}, action=f"{path}/start").status_code == 303
         audit = db.session.get(Audit, cast.visit.audit_id)
         url = f"/fieldwork/{audit.public_id}"
-        _day(cast, specialist, url)
-        _survey(cast, specialist, app, path, url)
+        _day(cast, specialist, url, seen)
+        _survey(cast, specialist, app, path, url, seen)
         _close(cast, specialist, url)
         _read(cast, again[cast.manager], client_for, audit)
+        seen["done"] = again[cast.manager].see(path).html
+    html_valid(seen)
 
 
 def _arrange(cast, client_for, path):
@@ -95,9 +98,9 @@ def _prepare(cast, member, path):
     assert "Overtime in June" in member.see(path).text
 
 
-def _day(cast, client, url):
+def _day(cast, client, url, seen):
     for area in AREAS:
-        assert client.see(url + area).title
+        seen[area or "day"] = client.see(url + area).html
     client.see(f"{url}/kept?lang=zh")
     client.see(f"{url}/agreed?lang=en")
     for step in STEPS:
@@ -116,18 +119,20 @@ def _day(cast, client, url):
     assert client.send(f"{url}/close").status_code == 422
 
 
-def _survey(cast, specialist, app, path, url):
+def _survey(cast, specialist, app, path, url, seen):
     sheet = specialist.send(f"{path}/survey/sheet")
+    seen["sheet"] = sheet.page.html
     lost = re.findall(r"/survey/([\w-]{20,})<", sheet.page.html)
     tokens = re.findall(r"/survey/([\w-]{20,})<", specialist.send(f"{path}/survey/sheet").page.html)
     assert len(tokens) == len(lost) == 10
-    worker, seen = app.test_client(), []
+    worker, logged = app.test_client(), []
     keep = logging.Handler()
-    keep.emit = seen.append
+    keep.emit = logged.append
     logger = logging.getLogger("ietp.request")
     logger.addHandler(keep)
     try:
         assert worker.get(f"/survey/{lost[0]}").status_code == 404
+        seen["survey page"] = worker.see(f"/survey/{tokens[0]}").html
         chinese = worker.get(f"/survey/{tokens[0]}", headers={"Accept-Language": "zh-CN"})
         assert 'lang="zh-Hans"' in chinese.get_data(as_text=True)
         assert "Do you feel safe" in worker.get(f"/survey/{tokens[0]}?in=en").get_data(as_text=True)
@@ -140,15 +145,15 @@ def _survey(cast, specialist, app, path, url):
         assert worker.post(f"/survey/{tokens[6]}", data={"csrf_token": tokens[6], "pay": "never"}).status_code == 422
     finally:
         logger.removeHandler(keep)
-    assert not seen, "nothing of these requests is logged"
+    assert not logged, "nothing of these requests is logged"
     assert db.session.query(SurveyToken).count() == 4
     assert sum(row.number for row in db.session.query(SurveyCount)) == 6 * len(questions.SURVEY)
     assert "6 of 10 answered" in specialist.see(f"{url}/survey").text
     assert "Sometimes" not in specialist.see(f"{url}/survey").text
     assert specialist.send(f"{path}/survey/close").status_code == 303
     assert worker.get(f"/survey/{tokens[7]}").status_code == 404
-    results = specialist.see(f"{url}/survey").text
-    assert "hidden" in results
+    seen["results"] = specialist.see(f"{url}/survey").html
+    assert "hidden" in seen["results"]
 
 
 def _close(cast, client, url):

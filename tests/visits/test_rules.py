@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ietp_dash.kernel.errors import Refused
@@ -111,6 +111,7 @@ def _worlds(shown: dict, answered: int) -> list[tuple[int, ...]]:
     return [one for one in product(range(left + 1), repeat=len(hidden)) if sum(one) == left]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 12), min_size=3, max_size=4).filter(lambda n: 5 <= sum(n) <= 15))
 def test_no_small_count_comes_out_by_subtraction(numbers):
     counts = {str(place): n for place, n in enumerate(numbers)}

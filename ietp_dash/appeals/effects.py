@@ -2,6 +2,7 @@
 
 from ..certificates import restoring as certificates
 from ..connections import restoring as connections
+from ..corrections import services as corrections
 from ..factories.models import Factory
 from ..fees import services as fees
 from ..findings import services as findings
@@ -35,6 +36,7 @@ def _finding(viewer, appeal, severity, withdraws: bool) -> None:
         return
     if withdraws:
         findings.overturn(viewer, finding)
+        corrections.drop(viewer, finding.id)
         return
     rules.check_lower(severity, finding.severity, findings.allowed(finding.checkpoint))
     findings.regrade(viewer, finding, severity=severity, reason=appeal.reasons)

@@ -20,9 +20,11 @@ from ..storage.use_case import use_case
 from . import seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
+from .contesting import Contested
 from .correcting import Plans
 from .joining import Joints
 from .people import DOMAIN
+from .returning import Further
 from .underway import Underway
 from .visiting import Visits
 
@@ -31,9 +33,9 @@ BASE = 1200
 SCENES = {
     Role.COORDINATOR: "applications to verify, firms to assign, payments to confirm, buyers to verify",
     Role.REVIEWER: "reports waiting for a decision, what if, second person",
-    Role.INTEGRITY_OFFICER: "reads statuses, reports and assessments of auditors, every look logged",
+    Role.INTEGRITY_OFFICER: "appeals in every state, reads statuses, reports and assessments of auditors, every look logged",
     Role.HELPLINE_AGENT: "directory cards only",
-    Role.MANAGEMENT: "analytics, terms, checklists, accreditation",
+    Role.MANAGEMENT: "an appeal to give a view on, analytics, terms, checklists, accreditation",
     Role.ADMINISTRATOR: "people, organisations, imports",
     Role.FACTORY_MANAGER: "connection requests, plan, profile, access log",
     Role.FACTORY_MEMBER: "prepares, does not sign",
@@ -80,9 +82,11 @@ def seed(scale, number, on_text, years, if_empty):
     _count(VISITOR, on)
     Arrivals(on, number, hashed).tell()
     Underway(on, number).tell()
+    Further(on).tell()
     Plans(on).tell()
     Visits(on, number, hashed).tell()
     Joints(on).tell()
+    Contested(on).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
 

@@ -9,7 +9,7 @@ from ..fieldwork import areas
 from ..fieldwork import queries as fieldwork
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import services
+from . import queries, services
 from .models import Correction
 
 
@@ -40,12 +40,15 @@ def close_corrected(viewer, audit) -> tuple[int, int]:
     """The reviewer verifies what ``audit`` found corrected: those findings close as verified on site (K5).
 
     What the auditors saw and photographed is the evidence; a submitted answer is accepted with it. Answers (how many
-    closed, how many wait because the factory has not answered them).
+    closed, how many wait: not answered by the factory, or disputed).
     """
     closing = [one.finding for one in found_by(audit) if one.closes]
     wanted = select(Correction).where(Correction.finding_id.in_([one.id for one in closing])).with_for_update()
     closed = 0
     for line in db.session.scalars(wanted.order_by(Correction.id)).all():
+        dispute = queries.dispute_of(line.id)
+        if dispute is not None and dispute.state == "open":
+            continue
         if line.state == "submitted":
             services.accept(viewer, line)
         if line.state in ("accepted", "evidenced"):

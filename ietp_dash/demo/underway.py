@@ -45,6 +45,9 @@ from .people import DOMAIN
 
 MOST = 40
 APPLIED = ("submitted", "firm_assigned", "awaiting_fees", "audit_open")
+CAST = select(Factory.id).where(Factory.organisation_id.is_not(None))
+OF_A_CAST = Cycle.factory_id.in_(CAST)
+"""Only factories that somebody acts for: copies of a large demonstration have nobody."""
 USES = ("Packaging of plush toys", "Our web site", "Letter heads", "Entrance of the factory")
 
 
@@ -72,14 +75,14 @@ class Underway:
     def _open_cycles(self) -> list[Cycle]:
         wanted = select(Cycle).outerjoin(Application, Application.cycle_id == Cycle.id)
         begun = or_(Cycle.firm_id.is_not(None), Cycle.state == "submitted")
-        wanted = wanted.where(Application.id.is_(None), begun).order_by(Cycle.id).limit(MOST)
+        wanted = wanted.where(Application.id.is_(None), begun, OF_A_CAST).order_by(Cycle.id).limit(MOST)
         return [one for state in APPLIED for one in db.session.scalars(wanted.where(Cycle.state == state))]
 
     def _last_decisions(self, status: str) -> list[StatusDecision]:
         """The decisions of ``status`` that a story ends with."""
         D, other = StatusDecision, StatusDecision.__table__.alias("other")
         later = select(other.c.id).where(other.c.factory_id == D.factory_id, other.c.id > D.id)
-        wanted = select(D).join(Cycle, Cycle.id == D.cycle_id).where(D.status == status, ~later.exists())
+        wanted = select(D).join(Cycle, Cycle.id == D.cycle_id).where(D.status == status, ~later.exists(), OF_A_CAST)
         return list(db.session.scalars(wanted.where(Cycle.state == "decided").order_by(D.id).limit(MOST)))
 
     # --- the first steps --------------------------------------------------------------------------------------------
@@ -135,7 +138,10 @@ class Underway:
     def _seals(self):
         """Four factories ask for the seal: granted, refused, taken back, waiting."""
         wanted = select(Certificate).where(
-            Certificate.type == "certified", Certificate.withdrawn_on.is_(None), Certificate.valid_to > self.on
+            Certificate.type == "certified",
+            Certificate.withdrawn_on.is_(None),
+            Certificate.valid_to > self.on,
+            Certificate.factory_id.in_(CAST),
         )
         for how, held in enumerate(db.session.scalars(wanted.order_by(Certificate.id).limit(4)).all()):
             factory = db.session.get(Factory, held.factory_id)
@@ -163,8 +169,9 @@ class Underway:
     def _later_audits(self):
         """An investigation, and follow-ups: asked for, accepted, and held as far as the first open finding."""
         wanted = select(Cycle).where(
-            Cycle.state == "decided", Cycle.result == "progressing", Cycle.result_to > self.on + timedelta(days=40)
-        )
+            Cycle.state == "decided", Cycle.result == "progressing", Cycle.result_to > self.on + timedelta(days=40),
+            OF_A_CAST,
+        )  # fmt: skip
         deeds = [self._suspect, self._follow_up, self._accept, self._hold]
         for cycle in db.session.scalars(wanted.order_by(Cycle.id.desc()).limit(30)).all():
             with suppress(Refused), clock.at(self._at(self.on - timedelta(days=9))):
@@ -206,7 +213,10 @@ class Underway:
                     audit = fieldwork.start(lead, plan)
                     seen = fieldwork_queries.to_verify(audit)[:1]
                     for one in seen:
-                        said = {"state": "corrected", "note": "Seen on site, and in the records of the last eight weeks."}
+                        said = {
+                            "state": "corrected",
+                            "note": "Seen on site, and in the records of the last eight weeks.",
+                        }
                         fieldwork.save(lead, audit, area="earlier", key=one.public_id, given=said, number=0)
                 return
 

@@ -89,7 +89,12 @@ def _held(cycle) -> Counter:
 
 
 def bring_due(viewer, cycle, certificate: str, valid_from: date, valid_to: date) -> None:
-    """Whatever a certificate of type ``certificate`` brings around today, once (A8)."""
+    """Whatever a certificate of type ``certificate`` brings around today, once (A8).
+
+    Nothing where the factory has not joined: its record was imported, and nobody could be invoiced or visited.
+    """
+    if db.session.get(Factory, cycle.factory_id).organisation_id is None:
+        return
     today = _today(cycle.factory_id)
     for occasion in occasions.brought_by(certificate, valid_from, valid_to, _terms(cycle, valid_from)):
         if occasion.is_due(today):

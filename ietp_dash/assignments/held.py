@@ -1,4 +1,4 @@
-"""The later audits of a cycle: which a firm has, which wait for their window, for which an audit was held (M11, M12)."""
+"""The later audits of a cycle: those a firm has, those waiting for a window, that of an audit held (M11, M12)."""
 
 from sqlalchemy import exists, select
 

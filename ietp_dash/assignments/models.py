@@ -16,7 +16,8 @@ class Assignment(Public, Stamped, Base):
     ``seed`` and ``candidates`` (public id of each firm, in the order drawn from, with the reason where it was left out)
     repeat the draw; an override has a reason instead. ``state``: offered, accepted, declined, replaced, done, ended.
     ``answer_by`` is the firm's last day to answer. ``man_days`` is what is planned, ``man_days_due`` what the terms
-    compute; ``because`` is why somebody ordered it (M11, M12). Man-days differ only with a reason, and count once ``deviation_state`` is approved (asked, approved, refused).
+    compute; ``because`` is why somebody ordered it (M11, M12).
+    Man-days differ only with a reason, and count once ``deviation_state`` is approved (asked, approved, refused).
     """
 
     __tablename__ = "assignment"

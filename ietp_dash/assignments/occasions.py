@@ -60,8 +60,8 @@ def brought_by(certificate: str, valid_from: date, valid_to: date, terms: Terms)
 def check_follow_up(*, state: str, result_to: date | None, open_findings: int, held: int, live: bool, today: date):
     """Refuse a follow-up that M11 does not allow.
 
-    ``state`` is the cycle's step, ``result_to`` the last day of its Progressing or Assessed (None where it has neither),
-    ``held`` how many follow-ups the cycle had, ``live`` whether another audit of it is under way.
+    ``state`` is the cycle's step, ``result_to`` the last day of its Progressing or Assessed (None where it has
+    neither), ``held`` how many follow-ups the cycle had, ``live`` whether another audit of it is under way.
     """
     if state != "decided" or result_to is None:
         raise Refused(N_("A follow-up needs a status of Progressing or Assessed that still runs."), conflict=True)

@@ -106,7 +106,7 @@ def _taken(on, until) -> dict[int, int]:
 
 
 def live_of(cycle_id: int, *, lock: bool = False) -> Assignment | None:
-    """The offered or accepted assignment of a cycle's first audit, as it is now and locked with ``lock``; at most one."""
+    """The offered or accepted assignment of a cycle's first audit, as it is now, locked with ``lock``; at most one."""
     wanted = select(Assignment).where(
         Assignment.cycle_id == cycle_id, Assignment.state.in_(LIVE), Assignment.kind.in_(FIRST)
     )

@@ -13,6 +13,9 @@ from sqlalchemy import select
 
 from ..accounts import passwords
 from ..accounts.models import Membership, Organisation, Person
+from ..appeals.models import Appeal
+from ..factories.models import Factory
+from ..incidents.models import Incident
 from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
@@ -102,7 +105,7 @@ def accounts(as_json):
     if not _password_file().exists():
         return
     found = [_account(*row) for role in Role if role is not Role.VISITOR for row in _of_role(role)]
-    found += _arriving() + _visiting()
+    found += _arriving() + _visiting() + _contesting()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -141,6 +144,18 @@ def _visiting() -> list[dict]:
     wanted = wanted.join(Organisation, Organisation.id == Membership.organisation_id)
     rows = db.session.execute(wanted.where(Person.email.like(f"specialist%@visits.{DOMAIN}")).order_by(Person.id))
     return [_account(*row, Role.AUDITOR) | {"scene": "Progress Visits: one under way, others booked"} for row in rows]
+
+
+def _contesting() -> list[dict]:
+    """The managers of factories with an appeal or an incident, one for each state."""
+    found = {}
+    for words, model, person in (("appeal", Appeal, Appeal.prepared_by), ("incident", Incident, Incident.recorded_by)):
+        wanted = select(Person, Organisation, model.state).join(model, person == Person.id)
+        wanted = wanted.join(Factory, Factory.id == model.factory_id)
+        wanted = wanted.join(Organisation, Organisation.id == Factory.organisation_id).order_by(model.id)
+        for manager, organisation, state in db.session.execute(wanted.where(model.state != "learned")):
+            found.setdefault(f"{words}: {state}", (manager, organisation))
+    return [_account(*row, Role.FACTORY_MANAGER) | {"scene": scene} for scene, row in found.items()]
 
 
 def _account(person, organisation, role) -> dict:

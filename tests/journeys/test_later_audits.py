@@ -1,4 +1,4 @@
-"""Later audits of a cycle: two follow-ups to the certificate, what Remediation and Probation bring, an investigation."""
+"""Later audits: two follow-ups to the certificate, what Remediation and Probation bring, an investigation."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from ietp_dash.assignments import services as assigning
 from ietp_dash.assignments.held import later_of
 from ietp_dash.assignments.models import Assignment
 from ietp_dash.audits import services as audits
+from ietp_dash.audits.models import Audit
 from ietp_dash.certificates.models import Certificate
 from ietp_dash.corrections import on_site
 from ietp_dash.corrections import services as correcting
@@ -69,8 +70,8 @@ class LongPath(Path):
             points = {one.number: one for one in fieldwork_queries.asked_of(audit)}
             for number, severity in raised:
                 fieldwork.save(lead, audit, area="answer", key=number, given={"answer": "no"}, number=0)
-                facts = {"severity": severity, "transparency": "none", "description": "It was so.", "description_zh": "",
-                         "workers_affected": 3}  # fmt: skip
+                facts = {"severity": severity, "transparency": "none", "description": "It was so."}
+                facts |= {"description_zh": "", "workers_affected": 3}
                 raising.raise_from(lead, audit, points[number], facts=facts)
             audits.close_meeting(lead, audit, ended_on=clock.today(self.site.zone))
             audit.workers = workers or audit.workers
@@ -94,6 +95,11 @@ class LongPath(Path):
         for invoice in fees.of_assignment(held.cycle_id, held.public_id):
             on = clock.today(self.site.zone)
             paying.confirm(self.managers[held.firm_id], invoice, amount_cents=invoice.total_cents, received_on=on)
+
+    def go_at_once(self, held):
+        """Take, plan, hold and submit an audit that nobody pays for."""
+        assigning.accept(self.managers[held.firm_id], held)
+        return self.go(held)
 
     def shown(self) -> str:
         db.session.expire_all()
@@ -226,6 +232,32 @@ def test_a_certificate_from_an_offer_brings_its_audits_each_once(path, kind, bro
     windows = [assignments.plan_of(one.id) for one in found]
     assert all(certificate.valid_from <= one.window_from < one.window_to <= certificate.valid_to for one in windows)
     assert [bool(fees.of_assignment(path.cycle.id, one.public_id)) for one in found] == [k != "OSE" for k in brought]
+
+
+def test_a_record_that_nobody_has_joined_brings_nothing_and_holds_nobody_up(path):
+    certified_as(path, "remediation", 12)
+    path.site.organisation_id = None
+    db.session.commit()
+    due.bring_audits(clock.now())
+    assert later_of(path.cycle.id) == []
+
+
+def test_zero_tolerance_at_a_visit_opens_an_investigation_once(path):
+    later = progressing(path)
+    with clock.at(later):
+        visit = make.stored(
+            Audit(
+                factory_id=path.site.id, cycle_id=path.cycle.id, kind="PV", fieldwork_started_at=later,
+                checklist_version_id=path.cycle.checklist_version_id,
+            )
+        )  # fmt: skip
+        opened = further.open_investigation(VISITOR, path.site, visit)
+        assert (opened.kind, opened.state) == ("SI", "offered")
+        assert further.open_investigation(VISITOR, path.site, visit) is None, "it is under way"
+        audit, then = path.go_at_once(opened)
+    with clock.at(then):
+        path.decide(audit)
+        assert db.session.get(Assignment, opened.id).state == "done"
 
 
 def test_an_investigation_is_seen_by_nobody_outside(path, app):

@@ -16,7 +16,7 @@ STATES = {
     "draft": N_("Draft"),
     "filed": N_("Filed"),
     "acknowledged": N_("Acknowledged"),
-    "decided": N_("Decided"),
+    "decided": N_("Outcome recorded"),
     "withdrawn": N_("Withdrawn"),
 }
 OUTCOMES = {

@@ -36,7 +36,7 @@ BASE = 1200
 SCENES = {
     Role.COORDINATOR: "applications to verify, firms to assign, payments to confirm, buyers to verify",
     Role.REVIEWER: "reports waiting for a decision, what if, second person",
-    Role.INTEGRITY_OFFICER: "appeals in every state, reads statuses, reports and assessments of auditors, every look logged",
+    Role.INTEGRITY_OFFICER: "appeals in every state; reads statuses, reports, assessments; every look logged",
     Role.HELPLINE_AGENT: "directory cards only",
     Role.MANAGEMENT: "an appeal to give a view on, analytics, terms, checklists, accreditation",
     Role.ADMINISTRATOR: "people, organisations, imports",

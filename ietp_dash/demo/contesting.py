@@ -24,7 +24,7 @@ from ..storage.database import db
 from . import pictures
 from .cast import acting
 
-SCENES = ("draft", "filed", "acknowledged", "heard", "upheld", "rejected", "inadmissible", "withdrawn")
+SCENES = ("filed", "draft", "acknowledged", "heard", "upheld", "rejected", "inadmissible", "withdrawn")
 GROUNDS = "The photo was taken before the shift began; people worked with the exit open. The day's log shows it."
 REASONS = "Log and photo carry the time: the exit was open when the shift began. The finding describes a lesser fault."
 NOTICES = (
@@ -65,7 +65,7 @@ class Contested:
     def _findings(self) -> list[tuple[Finding, Factory, Viewer]]:
         """Open findings of decided audits, one a factory, the latest decided first."""
         wanted = (
-            select(func.min(Finding.id))
+            select(func.max(Finding.id))
             .join(Audit, Audit.id == Finding.audit_id)
             .join(Factory, Factory.id == Finding.factory_id)
             .where(Finding.state == "open", Finding.severity.in_(("major", "critical")), Audit.decided_at.is_not(None))
@@ -77,7 +77,8 @@ class Contested:
         found = [db.session.get(Finding, one) for one in db.session.scalars(wanted).all()]
         sites = [(one, db.session.get(Factory, one.factory_id)) for one in found]
         known = [(one, site, _manager_of(site)) for one, site in sites]
-        return [one for one in known if one[2]][: len(SCENES)]
+        played = [one for one in known if one[2]]
+        return sorted(played, key=lambda one: one[0].audit.decided_at, reverse=True)[: len(SCENES)]
 
     def _appeal(self, scene, finding, site, manager) -> None:
         day = min(finding.audit.decided_at.date() + timedelta(days=6), self.on - timedelta(days=1))
@@ -128,6 +129,9 @@ class Contested:
                 with suppress(Refused), clock.at(self._at(row.decided_at.date() + timedelta(days=3))):
                     appeal = appeals.begin(manager, row, kind=kind, grounds="We signed the plan and opened every door.")
                     appeals.file(manager, appeal)
+                    if row.decided_at.date() < self.on - timedelta(days=28):
+                        hearing.acknowledge(self.officer, appeal)
+                        self._panel("rejected", appeal)
                     break
 
     # --- incidents --------------------------------------------------------------------------------------------------

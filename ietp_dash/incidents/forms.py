@@ -35,7 +35,7 @@ class DeedForm(Form):
 class NoticeForm(Form):
     """The first notice: what, when, since when known; the rest may wait for the full report."""
 
-    kind = RadioField(_l("What happened"), validate_choice=False)
+    kind = RadioField(_l("Kind of incident"), validate_choice=False)
     happened = DateTimeLocalField(_l("When it happened"), [Optional()], format=_TYPED)
     known = DateTimeLocalField(_l("When the factory knew"), [Optional()], format=_TYPED)
     dead = IntegerField(_l("People dead"), _COUNT)

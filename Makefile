@@ -34,7 +34,7 @@ bench: setup-dev ## time and size of the main pages on the demonstration's data
 drills: setup-dev ## kill, back up, restore: what must survive; key pages in every language, size and colour
 	@.ci/test-tools
 	@.venv/bin/python -m tests.drills
-	@ROUNDS=500 .venv/bin/pytest -q -n 2 -k at_once tests
+	@ROUNDS=500 .venv/bin/pytest -q -n 2 $$(grep -rl --include='test_*.py' rig.racing tests)
 	@DAYS=730 .venv/bin/pytest -q -n 2 tests/notifications/test_two_years.py
 	@.venv/bin/pytest -q tests/browser/matrix.py
 

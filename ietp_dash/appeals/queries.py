@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from ..documents.models import Document
 from ..factories.models import Factory
 from ..findings.models import Finding
-from ..kernel.access import Kind, Role, Viewer
+from ..kernel.access import Kind, Permission, Viewer, can
 from ..storage.database import db
 from .models import Appeal, AppealFile, PanelMember
 
@@ -24,11 +24,11 @@ _SHOWN = (
 
 def visible_to(viewer: Viewer):
     """The condition for the appeals that ``viewer`` may read (policy appeal:read)."""
-    if viewer.role is Role.INTEGRITY_OFFICER:
+    if viewer.kind is Kind.PROGRAMME and can(viewer, Permission.APPEAL_LIST):
         return Appeal.filed_at.is_not(None)
     if viewer.kind is Kind.FACTORY and viewer.factory_id is not None:
         return Appeal.factory_id == viewer.factory_id
-    if viewer.role in (Role.REVIEWER, Role.MANAGEMENT):
+    if can(viewer, Permission.REVIEW_READ):
         sits = select(PanelMember.appeal_id).where(
             PanelMember.person_id == viewer.person_id, PanelMember.left_at.is_(None)
         )

@@ -8,18 +8,17 @@ from ..accounts.models import Person
 from ..connections.queries import open_connections
 from ..documents.models import Document
 from ..factories.models import Factory
-from ..kernel.access import Kind, Role, Scope, Viewer
+from ..kernel.access import Kind, Permission, Scope, Viewer, can
 from ..storage.database import db
 from .models import Incident, IncidentFile, IncidentMessage, IncidentVersion
 
 PAGE = 25
-STAFF = (Role.COORDINATOR, Role.REVIEWER, Role.MANAGEMENT)
 _AHEAD = timedelta(hours=14)
 
 
 def visible_to(viewer: Viewer):
     """The condition for the incidents that ``viewer`` may read (policy incident:read)."""
-    if viewer.role in STAFF:
+    if viewer.kind is Kind.PROGRAMME and can(viewer, Permission.INCIDENT_LIST):
         return Incident.id.is_not(None)
     if viewer.kind is Kind.FACTORY and viewer.factory_id is not None:
         return Incident.factory_id == viewer.factory_id

@@ -79,7 +79,8 @@ def learn():
     """Programme staff record what others told."""
     wanted = request.values.get("q", "")[:100]
     sites = queries.found_sites(wanted)
-    form = LearnForm(data={"happened": now_in("UTC"), "known": now_in("UTC")}).offer("UTC").offer_sites(sites)
+    now = now_in(sites[0].zone if sites else "UTC")
+    form = LearnForm(data={"happened": now, "known": now}).offer("UTC").offer_sites(sites)
     site = next((one for one in sites if one.public_id == form.factory.data), None)
 
     def deed():

@@ -22,6 +22,7 @@ from .models import Assignment
 
 INVESTIGATION = "SI"
 OPEN_TO_LATER = ("decided", "under_review")
+FOLLOWED_UP = ("progressing", "assessed")
 SUSPECTED = N_("Zero Tolerance was found at a visit. Find out on site what happened, since when, and who knew.")
 _NOBODY = N_("No audit firm is free for this now. Try again in a few days, or ask the helpdesk.")
 _STAYS = frozenset({None, "country", "rotation", "capacity"})
@@ -62,7 +63,7 @@ def check_follow_up(cycle) -> None:
     later = [one for one in later_of(cycle.id) if one.kind != INVESTIGATION]
     occasions.check_follow_up(
         state=cycle.state,
-        result_to=cycle.result_to,
+        result_to=cycle.result_to if cycle.result in FOLLOWED_UP else None,
         open_findings=COUNTS_OPEN[0](cycle.id),
         held=sum(one.kind == "FU" for one in later),
         live=any(one.state in rules.LIVE for one in later),

@@ -192,7 +192,7 @@ def certified_as(path, kind, months):
     """A decided cycle of the site with a certificate from an offer, beginning today."""
     progressing(path)
     today = clock.today(path.site.zone)
-    path.cycle.result = None
+    path.cycle.result = kind
     made = make.stored(
         Certificate(
             factory_id=path.site.id, cycle_id=path.cycle.id, number="C000777", code="X" * 26, type=kind,
@@ -229,6 +229,8 @@ def test_a_certificate_from_an_offer_brings_its_audits_each_once(path, kind, bro
     day_by_day(path, 330)
     found = later_of(path.cycle.id)
     assert [one.kind for one in found] == brought
+    with pytest.raises(Refused, match="Progressing or Assessed"):
+        further.follow_up(path.owner, path.cycle)
     windows = [assignments.plan_of(one.id) for one in found]
     assert all(certificate.valid_from <= one.window_from < one.window_to <= certificate.valid_to for one in windows)
     assert [bool(fees.of_assignment(path.cycle.id, one.public_id)) for one in found] == [k != "OSE" for k in brought]

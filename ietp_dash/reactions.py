@@ -45,7 +45,7 @@ def bind() -> None:
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .findings import queries as findings_queries
-    from .home import auditing, deciding
+    from .home import appealing, auditing, deciding, happening
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
@@ -170,6 +170,8 @@ def bind() -> None:
     navigation.counted_by("corrections", corrections_queue.waiting)
     navigation.counted_by(navigation.NOTICES, notices.unread)
     navigation.counted_by(deciding.OFFERS, deciding.count_offers)
+    navigation.counted_by(happening.WAITING, happening.count)
+    navigation.counted_by(appealing.DRAFTS, appealing.count_drafts)
     navigation.counted_by(auditing.ASSESSMENTS, auditing.count_assessments)
     navigation.counted_by("applications", lambda viewer: applications.waiting())
     lists.read_by(wishes.read)

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from ..accounts.models import Membership, Person
 from ..corrections.models import Correction, Dispute
@@ -44,22 +44,28 @@ def _events(factory_id: int, types) -> list[EventRow]:
 
 def deciders(appeal: Appeal) -> frozenset[int]:
     """Everybody who decided, seconded, proposed, regraded, closed or answered in the case so far (X8)."""
-    found = _of_status(appeal) | _of_findings(appeal) | _of_invoices(appeal)
-    return frozenset(found - {None})
+    findings, by_findings = _of_findings(appeal)
+    invoices, by_invoices = _of_invoices(appeal)
+    logged = {
+        one.actor_id
+        for one in _events(appeal.factory_id, _OF_FINDINGS + _OF_INVOICES)
+        if one.payload.get("finding_id") in findings or one.payload.get("invoice_id") in invoices
+    }
+    return frozenset((_of_status(appeal) | by_findings | by_invoices | logged) - {None})
 
 
 def _of_status(appeal) -> set[int | None]:
     decided = select(StatusDecision.decided_by, StatusDecision.seconded_by)
     if appeal.cycle_id is None:
-        rows = [*db.session.execute(decided.where(StatusDecision.id == appeal.decision_id))]
+        wanted = decided.where(StatusDecision.id == appeal.decision_id)
     else:
         proposed = select(Proposal.proposed_by, Proposal.answered_by).where(Proposal.cycle_id == appeal.cycle_id)
-        of_cycle = decided.where(StatusDecision.cycle_id == appeal.cycle_id)
-        rows = [*db.session.execute(of_cycle), *db.session.execute(proposed)]
-    return {one for row in rows for one in row}
+        wanted = union_all(decided.where(StatusDecision.cycle_id == appeal.cycle_id), proposed)
+    return {one for row in db.session.execute(wanted) for one in row}
 
 
-def _of_findings(appeal) -> set[int | None]:
+def _of_findings(appeal) -> tuple[set[int], set[int | None]]:
+    """The case's findings, and who stands on them or on their disputes."""
     ours = Finding.id == appeal.finding_id
     if appeal.cycle_id is not None:
         ours = or_(ours, Finding.cycle_id == appeal.cycle_id)
@@ -70,20 +76,16 @@ def _of_findings(appeal) -> set[int | None]:
         .where(ours)
     )
     rows = db.session.execute(answered).all()
-    ids = {row[0] for row in rows}
-    logged = _events(appeal.factory_id, _OF_FINDINGS) if ids else ()
-    named = {one for row in rows for one in row[1:]}
-    return named | {one.actor_id for one in logged if one.payload.get("finding_id") in ids}
+    return {row[0] for row in rows}, {one for row in rows for one in row[1:]}
 
 
-def _of_invoices(appeal) -> set[int | None]:
+def _of_invoices(appeal) -> tuple[set[int], set[int | None]]:
+    """The case's invoices, and who stands on them."""
     ours = Invoice.id == appeal.invoice_id
     if appeal.cycle_id is not None:
         ours = or_(ours, Invoice.cycle_id == appeal.cycle_id)
     rows = db.session.execute(select(Invoice.id, Invoice.decided_by).where(ours)).all()
-    ids = {row.id for row in rows}
-    logged = _events(appeal.factory_id, _OF_INVOICES) if ids else ()
-    return {row.decided_by for row in rows} | {one.actor_id for one in logged if one.payload.get("invoice_id") in ids}
+    return {row.id for row in rows}, {row.decided_by for row in rows}
 
 
 def who_may_sit() -> dict[int, Person]:

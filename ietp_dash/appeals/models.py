@@ -52,7 +52,7 @@ class Appeal(Public, Stamped, Base):
     told: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
     factory: Mapped[Factory] = relationship(lazy="joined", innerjoin=True)
-    finding: Mapped[Finding | None] = relationship()
+    finding: Mapped[Finding | None] = relationship(lazy="joined")
     decision: Mapped[StatusDecision | None] = relationship()
     invoice: Mapped[Invoice | None] = relationship()
     panel: Mapped[list["PanelMember"]] = relationship(lazy="selectin", order_by="PanelMember.id")

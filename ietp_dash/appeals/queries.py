@@ -1,8 +1,8 @@
 """Reading appeals: each list answers only to who may read its rows (X11)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..documents.models import Document
@@ -116,3 +116,9 @@ def near_due(now: datetime, ahead: timedelta, after: int, most: int) -> list[App
         .with_for_update(of=Appeal)
     )
     return list(db.session.scalars(wanted))
+
+
+def count_drafts(factory_id: int, today: date):
+    """The query of how many drafts of a factory may be filed on ``today`` or, elsewhere, the day before."""
+    open_ = (Appeal.factory_id == factory_id, Appeal.state == "draft", Appeal.until >= today - timedelta(days=1))
+    return select(func.count()).select_from(Appeal).where(*open_)

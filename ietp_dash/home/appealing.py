@@ -4,10 +4,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ..appeals import queries
+from ..kernel import clock
+from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import named
 from .task import Task
 
 SHOWN = 12
+DRAFTS = BESIDE + "appeals"
 
 
 def _task(title, detail, due, row, button):
@@ -16,7 +19,7 @@ def _task(title, detail, due, row, button):
 
 def drafts(viewer, today):
     """Drafts that the factory's manager can still file."""
-    for row in queries.drafts(viewer.factory_id, SHOWN) if viewer.factory_id else ():
+    for row in queries.drafts(viewer.factory_id, SHOWN) if menu_counts(viewer).get(DRAFTS) else ():
         if row.until >= today:
             detail = _("Until then it can be filed.")
             yield _task(_("Appeal not filed yet"), detail, row.until, row, _("Open the draft"))
@@ -37,3 +40,8 @@ def to_view(viewer, today):
     for row in queries.to_view(viewer.person_id, SHOWN):
         title = _("Appeal of %(factory)s", factory=named(row.factory))
         yield _task(title, _("You are on its panel."), row.decide_by, row, _("Give your view"))
+
+
+def count_drafts(viewer):
+    """The query of how many drafts a factory has that may still be filed; None for everybody else."""
+    return queries.count_drafts(viewer.factory_id, clock.today()) if viewer.factory_id else None

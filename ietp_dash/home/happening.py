@@ -4,16 +4,20 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ..incidents import queries
+from ..incidents.models import Incident
 from ..incidents.rules import KINDS
+from ..kernel.access import Kind, Permission, can
+from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import named, said
 from .task import Task
 
 SHOWN = 12
+WAITING = BESIDE + "incidents"
 
 
 def to_report(viewer, today):
     """The factory's incidents whose full report is missing."""
-    for row in queries.awaited(viewer.factory_id, SHOWN) if viewer.factory_id else ():
+    for row in queries.awaited(viewer.factory_id, SHOWN) if menu_counts(viewer).get(WAITING) else ():
         yield Task(
             said(KINDS[row.kind]),
             _("The full report of the incident is awaited."),
@@ -25,7 +29,7 @@ def to_report(viewer, today):
 
 def to_close(viewer, today):
     """Incidents whose full report is in."""
-    for row in queries.to_close(SHOWN):
+    for row in queries.to_close(SHOWN) if menu_counts(viewer).get(WAITING) else ():
         yield Task(
             _("%(kind)s at %(factory)s", kind=said(KINDS[row.kind]), factory=named(row.factory)),
             _("The full report is in."),
@@ -37,7 +41,7 @@ def to_close(viewer, today):
 
 def running(viewer, today):
     """Incidents at a buyer's connected factories that are not closed."""
-    for row in queries.running(viewer, SHOWN):
+    for row in queries.running(viewer, SHOWN) if menu_counts(viewer).get(WAITING) else ():
         yield Task(
             _("%(kind)s at %(factory)s", kind=said(KINDS[row.kind]), factory=named(row.factory)),
             _("An incident at a factory of yours is not closed."),
@@ -45,3 +49,12 @@ def running(viewer, today):
             url_for("incidents.detail", incident=row.public_id),
             _("Open the incident"),
         )
+
+
+def count(viewer):
+    """The query of how many incidents wait for ``viewer``; None for who has none on the start page."""
+    if viewer.factory_id:
+        return queries.count(viewer, Incident.reported_at.is_(None))
+    if viewer.kind is Kind.BUYER:
+        return queries.count(viewer, Incident.state != "closed")
+    return queries.count(viewer, Incident.state == "reported") if can(viewer, Permission.INCIDENT_CLOSE) else None

@@ -119,3 +119,8 @@ def running(viewer: Viewer, limit: int) -> list[Incident]:
     """The latest incidents that ``viewer`` may read and that are not closed."""
     wanted = select(Incident).where(visible_to(viewer), Incident.state != "closed")
     return list(db.session.scalars(wanted.order_by(Incident.id.desc()).limit(limit)))
+
+
+def count(viewer: Viewer, *conditions):
+    """The query of how many incidents that ``viewer`` may read fulfil ``conditions``."""
+    return select(func.count()).select_from(Incident).where(visible_to(viewer), *conditions)

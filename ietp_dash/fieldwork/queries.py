@@ -92,7 +92,9 @@ def asked_of(audit: Audit) -> list[Checkpoint]:
 def answered(audit: Audit) -> dict[str, str]:
     """The answers so far, yes, no or na by checkpoint number: what was found of earlier findings, then what was given."""
     given = {key: one.value.get("answer", "") for key, one in entries_of(audit, ANSWER).items()}
-    return told_by(to_verify(audit), entries_of(audit, EARLIER)) | {key: said for key, said in given.items() if said}
+    earlier = to_verify(audit)
+    told = told_by(earlier, entries_of(audit, EARLIER)) if earlier else {}
+    return told | {key: said for key, said in given.items() if said}
 
 
 def to_verify(audit: Audit) -> list[Finding]:

@@ -17,8 +17,11 @@ WIDE = {
     r"/reports/\w+/submission": 26,
     r"/reports/\w+": 18,
     r"/fieldwork/\w+": 17,
+    r"/factories/\w{16}(\?|$)": 14,
+    r"/appeals/\w{16}": 14,
 }
-"""What a decision, a draw or a whole report rests on stands in a dozen tables, each read once, however many rows."""
+"""What a decision, a draw, a whole report or a factory's page of eight capabilities rests on stands in a dozen tables,
+each read once, however many rows."""
 pytestmark = pytest.mark.xdist_group("every page")
 
 

@@ -12,7 +12,7 @@ from ..connections.queries import open_connections
 from ..corrections.models import Correction
 from ..factories.models import Factory
 from ..findings.models import Finding
-from ..kernel.access import Kind, Role, Scope, Viewer
+from ..kernel.access import Kind, Permission, Scope, Viewer, can
 from ..storage.database import db
 from .models import JointFinding, JointTask
 
@@ -44,7 +44,7 @@ def may_be_named(finding: Finding) -> dict[str, Connection]:
 
 def visible_to(viewer: Viewer):
     """The condition for the joint findings that ``viewer`` may read (policy joint:read), beside JOINED's tables."""
-    if viewer.role is Role.REVIEWER:
+    if viewer.kind is Kind.PROGRAMME and can(viewer, Permission.JOINT_LIST):
         return JointFinding.id.is_not(None)
     if viewer.kind is Kind.FACTORY and viewer.factory_id is not None:
         return and_(JointFinding.factory_id == viewer.factory_id, Audit.closing_at.is_not(None))

@@ -30,7 +30,7 @@ def work_of(audit: Audit) -> rules.Work:
     found, signed = fieldwork.findings_of(audit), fieldwork.sides_signed(audit)
     raised = {one.checkpoint.number for one in found} | {number for number, said in told.items() if said == "no"}
     answer = {one.number: given.get(one.number, {}).get("answer") or told.get(one.number, "") for one in asked}
-    held = noted[areas.INTERVIEW].get("held")
+    profile, held = profile_in_force(audit.factory_id), noted[areas.INTERVIEW].get("held")
     interviewed = held.value.get("single", 0) + held.value.get("people", 0) if held else 0
     return rules.Work(
         steps=tuple(_step(one) for one in fieldwork.agenda_of(audit)),
@@ -39,8 +39,8 @@ def work_of(audit: Audit) -> rules.Work:
             (paper, side) for paper in areas.SIGNED_AT_OPENING for side in SIDES if side not in signed.get(paper, ())
         ],
         consents=[key for key in areas.CONSENTS if not _has(noted[areas.CONSENT], key, "given")],
-        profile_confirmed=_is_confirmed(audit),
-        tour=_tour_missing(audit, noted[areas.TOUR]),
+        profile_confirmed=_is_confirmed(audit, profile),
+        tour=_tour_missing(profile, noted[areas.TOUR]),
         documents=[code for code in areas.documents() if not _has(noted[areas.PAPER], code, "state")],
         drawn=bool(fieldwork.draws_of(audit)),
         interviewed=interviewed,
@@ -70,13 +70,11 @@ def _step(row) -> rules.Step:
     return rules.Step(row.code, row.started_at, row.ended_at, len(row.attendees or ()), row.signed_at is not None)
 
 
-def _is_confirmed(audit) -> bool:
-    profile = profile_in_force(audit.factory_id)
+def _is_confirmed(audit, profile) -> bool:
     return profile is not None and profile.confirmed_audit_id == audit.id
 
 
-def _tour_missing(audit, entries) -> list[str]:
-    profile = profile_in_force(audit.factory_id)
+def _tour_missing(profile, entries) -> list[str]:
     buildings = profile.data.get("buildings", []) if profile else []
     keys = [f"b{place}" for place in range(1, len(buildings) + 1)]
     return [key for key in keys if not _has(entries, key, "seen")]

@@ -14,7 +14,7 @@ WIDE = {
     r"/status/(review|proposals)/": 22,
     r"/status/what-if/": 20,
     r"/assignments/cycles/": 18,
-    r"/reports/\w+/submission": 26,
+    r"/reports/\w+/submission": 27,
     r"/reports/\w+": 18,
     r"/fieldwork/\w+": 17,
     r"/factories/\w{16}(\?|$)": 14,

@@ -1,7 +1,8 @@
 """The message catalogues: extract, add translations, compile, list what is missing.
 
-``python -m ietp_dash.catalogue update|compile|missing|add FILE.json`` — the JSON maps msgid to its Chinese text
-(a list of texts for plurals). Only whole catalogues are committed; a contract test says so.
+``python -m ietp_dash.catalogue update|compile|missing|add FILE.json`` — the JSON maps msgid to its texts by language,
+``{"zh": …, "vi": …}`` (one text where the language has one plural form, else a list of texts), or to the Chinese alone.
+Only whole catalogues are committed of the languages that are offered; a contract test says so.
 """
 
 import fcntl
@@ -17,6 +18,9 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ietp_dash" / "translations"
 LOCALES = ("zh",)
+"""Offered beside English, and complete in every commit."""
+COMING = ("vi",)
+"""Being translated, and not offered before it is complete."""
 KEYWORDS = {
     "_": None, "_l": None, "N_": None, "gettext": None, "lazy_gettext": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2),
@@ -66,21 +70,34 @@ def update(translations: dict | None = None) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for locale in LOCALES:
+        found = extracted()
+        for locale in LOCALES + COMING:
             catalogue = read(locale)
-            catalogue.update(extracted(), no_fuzzy_matching=True)
+            catalogue.update(found, no_fuzzy_matching=True)
             for message in catalogue:
-                said = (translations or {}).get(message.id if isinstance(message.id, str) else message.id[0])
+                said = _said_in(locale, (translations or {}).get(_key(message)))
                 if said and message.id:
-                    message.string = said if isinstance(message.id, str) else tuple(said)
+                    message.string = said[0] if isinstance(message.id, str) else tuple(said)
                     message.flags.discard("fuzzy")
             _write(locale, catalogue)
 
 
+def _key(message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _said_in(locale: str, said) -> list[str]:
+    """The texts of ``locale`` among what the JSON says of one message id."""
+    if not isinstance(said, dict):
+        said = {"zh": said}
+    texts = said.get(locale) or []
+    return [texts] if isinstance(texts, str) else texts
+
+
 def missing(locale: str) -> list[str]:
     """Message ids of the code that ``locale`` does not say yet."""
-    stored = {m.id if isinstance(m.id, str) else m.id[0]: m for m in read(locale) if m.id}
-    wanted = [m.id if isinstance(m.id, str) else m.id[0] for m in extracted() if m.id]
+    stored = {_key(one): one for one in read(locale) if one.id}
+    wanted = [_key(one) for one in extracted() if one.id]
     return [one for one in wanted if one not in stored or not _is_said(stored[one])]
 
 
@@ -102,8 +119,10 @@ def main(arguments: list[str]) -> int:
     if deed == "compile":
         compile_all()
     elif deed == "missing":
-        print(json.dumps(missing("zh"), ensure_ascii=False, indent=1))
-        return 1 if missing("zh") else 0
+        locale = arguments[1] if len(arguments) > 1 else LOCALES[0]
+        lacking = missing(locale)
+        print(json.dumps(lacking, ensure_ascii=False, indent=1))
+        return 1 if lacking else 0
     elif deed == "add":
         update(json.loads(Path(arguments[1]).read_text("utf-8")))
     else:

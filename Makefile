@@ -31,11 +31,12 @@ test: setup-dev ## every test, on SQLite and PostgreSQL, in Chromium too; TESTS=
 bench: setup-dev ## time and size of the main pages on the demonstration's data
 	@.venv/bin/python -m tests.bench
 
-drills: setup-dev ## kill, back up, restore: what must survive; key pages in every language, size and colour
+drills: setup-dev ## kill, restore, mutants, 500-round races, two years by the clock, whole matrices, every language and size
+	@.ci/python-packages requirements-drills.txt
 	@.ci/test-tools
 	@.venv/bin/python -m tests.drills
 	@ROUNDS=500 .venv/bin/pytest -q -n 2 $$(grep -rl --include='test_*.py' rig.racing tests)
-	@DAYS=730 .venv/bin/pytest -q -n 2 tests/notifications/test_two_years.py
+	@WHOLE=1 .venv/bin/pytest -q -n 2 $$(grep -rl --include='test_*.py' rig.whole tests)
 	@.venv/bin/pytest -q tests/browser/matrix.py
 
 setup: ## the Python packages, message catalogues and database schema that running needs
@@ -63,3 +64,5 @@ lock: ## compile the hashed requirement files from pyproject.toml (needs uv)
 		--no-header --no-emit-index-url --no-annotate --quiet -o requirements.txt
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-annotate --quiet -c requirements.txt -o requirements-dev.txt
+	@uv pip compile pyproject.toml --group dev --group drills --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-annotate --quiet -c requirements-dev.txt -o requirements-drills.txt

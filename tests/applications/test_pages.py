@@ -51,6 +51,7 @@ def pages(app, client_for, monkeypatch):
     return found
 
 
+@pytest.mark.sqlite_only
 def test_every_page_is_valid_html_in_both_languages(pages, html_valid):
     kept = {}
     for lang in ("en", "zh"):

@@ -40,6 +40,7 @@ from tests.contracts.world import World
 from tests.notifications.conftest import read_all, send_all
 from tests.rig.crawl import walk
 from tests.rig.web import sign_in
+from tests.rig.whole import WHOLE
 
 from . import cast
 
@@ -283,9 +284,8 @@ def test_outsiders_reach_the_same_whatever_is_assigned_opened_or_dated(reach):
     assert len(plain) > 100, "the walk went nowhere"
     assert {key[0] for key in plain if isinstance(key, tuple)} >= {*LOOKERS, "visitor"}
     assert [name for name in LOOKERS if plain[name, "later audits"][0] == 200] == ["own manager", "own member"]
-    assert {story: differences(plain, reach(story)) for story in ("accepted", "opened", "dated")} == {
-        "accepted": [], "opened": [], "dated": [],
-    }  # fmt: skip
+    stories = ("accepted", "opened", "dated") if WHOLE else ("dated",)
+    assert {story: differences(plain, reach(story)) for story in stories} == {story: [] for story in stories}
 
 
 def _touch(site):

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.rig.crawl import walk
+from tests.rig.whole import WHOLE
 
 STATEMENTS = 12
 WIDE = {
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.xdist_group("every page")
 @pytest.fixture(scope="module")
 def walks(demo_client, demo_people):
     """Each person's walk through the product, and a visitor's."""
-    return {role: walk(demo_client(role)) for role in demo_people}
+    return {role: walk(demo_client(role), per_kind=2 if WHOLE else 1) for role in demo_people}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from ietp_dash.connections.queries import relation_of
 from ietp_dash.kernel.access import POLICY, Permission, can
 from ietp_dash.web import guard
 from tests import builders as make
+from tests.rig.whole import share
 
 from .world import CONNECTED, EVERYBODY, FIRM, OTHER, OTHER_FIRM, OWN, SHUT, STAFF, World
 
@@ -247,7 +248,8 @@ WITHOUT_FILE = {"imports.report"}  # asked for a list's file, which tests/import
 MADE_UP = "x" * 16
 DONE = (200, 303, 409, 422)
 SLOW = ("pdf", "zip")
-STEPS = (0, 5, 11)  # whose refusal is compared byte by byte with a made-up row's: three people, others on each route
+REFUSED, LET_IN = 6, 4  # of how many people each route is asked here, others on each; of all in the drills
+COMPARED = 3  # of how many of these the refusal is compared byte by byte with that of a made-up row
 
 
 @pytest.fixture
@@ -337,11 +339,9 @@ def test_who_may_not_is_refused_and_learns_nothing(app, world, clients):
     for number, (endpoint, view, rule, method) in enumerate(guarded(app)):
         path = address(app, world, rule, view.guarded_models)
         absent = address(app, world, rule, view.guarded_models, made_up=True)
-        refused = sorted(EVERYBODY - MAY[view.guarded])
-        if method != "GET" and "GET" in rule.methods:
-            refused = refused[:2]  # the same guard, asked above
-        turns = STEPS if refused and view.guarded_models else ()
-        compared = {refused[(number + step) % len(refused)] for step in turns}
+        is_asked_above = method != "GET" and "GET" in rule.methods
+        refused = share(sorted(EVERYBODY - MAY[view.guarded]), 2 if is_asked_above else REFUSED, number)
+        compared = refused[:COMPARED] if view.guarded_models else ()
         for name in refused:
             answer = ask(clients[name], method, path)
             if answer.status_code != (404 if view.guarded_models else 403):
@@ -353,13 +353,13 @@ def test_who_may_not_is_refused_and_learns_nothing(app, world, clients):
 
 def test_who_may_is_let_in(app, world, clients):
     wrong, seen = [], 0
-    for endpoint, view, rule, method in guarded(app):
+    for number, (endpoint, view, rule, method) in enumerate(guarded(app)):
         unknown = set(rule.arguments) - set(view.guarded_models) - set(world.extra)
         if method != "GET" or unknown:
             continue
         path = address(app, world, rule, view.guarded_models)
-        names = sorted(MAY[view.guarded])
-        for name in names[:1] if path.endswith(SLOW) else names:
+        names = share(sorted(MAY[view.guarded]), 1 if path.endswith(SLOW) else LET_IN, number)
+        for name in names:
             answer = clients[name].get(path)
             seen += 1
             is_shut = endpoint in WITHOUT_FILE or (endpoint in OF_OWN_SITE and name not in OWN | OTHER)

@@ -20,11 +20,12 @@ from ietp_dash.storage import event_log
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from ietp_dash.storage.use_case import use_case
+from tests.rig.whole import WHOLE
 
 ON = date(2026, 11, 23)
 TABLES = (Factory, Cycle, Audit, Finding, Correction, StatusDecision, Certificate, Evidence, Standing)
 COUNTED = (FindingCount, AuditCount, CloseCount, ExpiryCount)
-MANY = {"sqlite": 30, "postgresql": 10}
+MANY = {"sqlite": 30, "postgresql": 30} if WHOLE else {"sqlite": 14, "postgresql": 7}
 DRAWN = {"public_id", "code", "hash", "sequence", "changed_at", "version"}
 
 

@@ -1,7 +1,7 @@
-"""The kill drills one after the other; ends with 1 if one of them lost anything."""
+"""The kill drills and the mutants one after the other; ends with 1 if something was lost or too much went unnoticed."""
 
 import sys
 
-from . import fieldwork, saving
+from . import fieldwork, mutants, saving
 
-sys.exit(max(drill.main() for drill in (saving, fieldwork)))
+sys.exit(max(drill.main() for drill in (saving, fieldwork, mutants)))

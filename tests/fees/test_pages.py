@@ -1,10 +1,13 @@
 """Every page of the fees is valid HTML, in both languages, also with refused forms."""
 
+import pytest
+
 from ietp_dash.fees import services
 
 from .scene import SLIP, Scene
 
 
+@pytest.mark.sqlite_only
 def test_the_pages_are_valid_html(app, client_for, html_valid):
     scene = Scene()
     registration, audit = scene.first()

@@ -184,6 +184,7 @@ def test_nobody_else_imports(client_for, role):
     assert listed() == {}
 
 
+@pytest.mark.sqlite_only
 def test_the_pages_are_valid_html_in_both_languages(admin, html_valid):
     where = upload(admin, LIST).location
     run = staged(FIRST)

@@ -1,5 +1,7 @@
 """The demonstration's data, made once for all test processes, and what runs on copies of it.
 
+What time alone brings about is done in it already, so that no server tells people of more while a test counts.
+
 ``demo_client`` looks at pages within the process; ``live_server`` is one whole server for the tests of a process, which
 may read everything and write only what no other test looks at; ``fresh_server`` is a server of one's own.
 """
@@ -35,6 +37,7 @@ def demo_instance(tmp_path_factory, worker_id):
             making.mkdir()
             flask(making, "migrate", DEMO="on")
             flask(making, "demo", "seed", "--scale", "0.1", DEMO="on")
+            flask(making, "due", DEMO="on")
             making.rename(place)
     return place
 

@@ -53,6 +53,7 @@ def bind() -> None:
     from .imports import same_site, wishes
     from .incidents import panel as incidents_panel
     from .notifications import queries as notices
+    from .portfolio import marking_views
     from .programme import preview
     from .reports import submission
     from .status import events as status
@@ -156,6 +157,7 @@ def bind() -> None:
         imports_panel.PANEL,
         visits_panel.PANEL,
         incidents_panel.PANEL,
+        marking_views.PANEL,
     ]
     visit_days.bind()
     navigation.counted_by("visits", visits.waiting_count)

@@ -20,7 +20,7 @@ from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import seeding, stamping
+from . import noting, seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .contesting import Contested
@@ -89,6 +89,7 @@ def seed(scale, number, on_text, years, if_empty):
     Plans(on).tell()
     Visits(on, number, hashed).tell()
     Joints(on).tell()
+    noting.tell()
     Contested(on).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 

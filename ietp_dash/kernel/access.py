@@ -78,6 +78,8 @@ POLICY = {
     _P.CONNECTION_END: (party(*BUYER), own(Role.FACTORY_MANAGER)),
     _P.PORTFOLIO_READ: (role(*BUYER),),
     _P.RISK_READ: (connected(Scope.STATUS),),
+    _P.MARK_LIST: (role(*BUYER),),
+    _P.MARK_KEEP: (listed, connected(Scope.STATUS)),
     _P.JOINT_LIST: (role(Role.REVIEWER, *FACTORY, *BUYER),),
     _P.JOINT_READ: (role(Role.REVIEWER), own_once("closing_at", *FACTORY), party_released(Scope.CAPS)),
     _P.JOINT_MARK: (role(Role.REVIEWER), own_once("closing_at", Role.FACTORY_MANAGER)),

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     CONNECTION_END = "connection:end"
     PORTFOLIO_READ = "portfolio:read"
     RISK_READ = "risk:read"
+    MARK_LIST = "mark:list"
+    MARK_KEEP = "mark:keep"
     JOINT_LIST = "joint:list"
     JOINT_READ = "joint:read"
     JOINT_MARK = "joint:mark"

@@ -6,6 +6,14 @@ from ..kernel.events import Event
 
 
 @dataclass(frozen=True)
+class FactoryMarked(Event):
+    """A buyer changed what it notes of a factory for itself; nobody hears it (N12)."""
+
+    factory_id: int
+    buyer_id: int
+
+
+@dataclass(frozen=True)
 class JointEvent(Event):
     """Something about one buyer's joint finding; ``joint`` is its public id."""
 

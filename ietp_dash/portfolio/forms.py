@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, RadioField, StringField, TextAreaField
+from wtforms import DateField, FileField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from ..factories.forms import Boxes
@@ -15,6 +15,21 @@ _WHAT = Length(max=joint_rules.LONGEST_WHAT, message=_l("Use at most %(max)d cha
 
 class DeedForm(Form):
     """A button and nothing else."""
+
+
+class OwnMarksForm(Form):
+    """What a buyer notes of a factory for itself."""
+
+    vendor_code = StringField(_l("Vendor code"), description=_l("As in your own systems; one factory each."))
+    tags = StringField(_l("Tags"), description=_l("Words of your own, with commas between them."))
+    note = TextAreaField(_l("Note"))
+    seen = HiddenField()
+
+    def to_keep(self) -> dict:
+        """The arguments of marking.keep."""
+        seen = self.seen.data or ""
+        words = {name: self[name].data or "" for name in ("vendor_code", "tags", "note")}
+        return words | {"seen": int(seen) if seen.isdigit() else 0}
 
 
 class MarkForm(Form):

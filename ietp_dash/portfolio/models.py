@@ -31,6 +31,35 @@ class PortfolioVisit(Base):
     __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
 
 
+class FactoryMark(Base):
+    """What one buyer notes of one factory for itself (N12); ``version`` counts the savings."""
+
+    __tablename__ = "factory_mark"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"), index=True)
+    vendor_code: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    changed_by: Mapped[int | None] = mapped_column(Integer)
+    __table_args__ = (UniqueConstraint("buyer_id", "factory_id"), UniqueConstraint("buyer_id", "vendor_code"))
+
+
+class FactoryTag(Base):
+    """One word that a buyer put on one factory (N12)."""
+
+    __tablename__ = "factory_tag"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"), index=True)
+    tag: Mapped[str] = mapped_column(String(30))
+    __table_args__ = (
+        UniqueConstraint("buyer_id", "factory_id", "tag"),
+        Index("ix_factory_tag_buyer_id_tag", "buyer_id", "tag"),
+    )
+
+
 class JointFinding(Public, Base):
     """A finding whose cause lies with one buyer too: a row a finding and buyer, so that no buyer meets another (N10).
 

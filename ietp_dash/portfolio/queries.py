@@ -21,6 +21,7 @@ from ..kernel.access import Scope, Viewer
 from ..status.models import Standing
 from ..storage.database import db
 from ..storage.event_log import EventRow
+from . import marking
 from .models import PortfolioVisit
 from .rules import Choice, Sort
 
@@ -110,7 +111,9 @@ def _rows(viewer: Viewer, choice: Choice, changed: list[int], today: date):
         "grave": or_(found.c.zero_tolerance > 0, found.c.critical > 0),
         "late": due.c.due_on < today,
     }
-    return wanted.where(*_conditions(choice), *(condition for name, condition in only.items() if name == choice.only))
+    return wanted.where(
+        *_conditions(viewer, choice), *(condition for name, condition in only.items() if name == choice.only)
+    )
 
 
 def _keys(counts, due, changed) -> dict:
@@ -129,14 +132,16 @@ def _rank(changed):
     return case(places, value=Factory.id, else_=RANKED) if places else literal(RANKED)
 
 
-def _conditions(choice):
+def _conditions(viewer, choice):
     if choice.status:
         yield choice.status == SHOWN
     if choice.country:
         yield Factory.country == choice.country
     for word in choice.q.split():
         parts = (Factory.name, Factory.name_local, Factory.number, Factory.city)
-        yield or_(*(part.icontains(word, autoescape=True) for part in parts))
+        yield or_(*(part.icontains(word, autoescape=True) for part in parts), marking.coded(viewer, word))
+    if choice.tag:
+        yield marking.tagged(viewer, choice.tag)
 
 
 def page(viewer: Viewer, choice: Choice, changed: list[int], today: date, limit: int = PAGE):

@@ -47,6 +47,7 @@ class Choice:
     only: str = ""
     sort: Sort = Sort.NAME
     after: str = ""
+    tag: str = ""
 
     def with_(self, **changes) -> "Choice":
         """The same with some of it changed, from the first page on."""
@@ -55,11 +56,11 @@ class Choice:
     @property
     def narrows(self) -> bool:
         """Whether any filter is set."""
-        return bool(self.q or self.status or self.country or self.only)
+        return bool(self.q or self.status or self.country or self.tag or self.only)
 
     def arguments(self) -> dict[str, str]:
         """The address's arguments; what is not chosen is left out."""
-        every = {name: str(getattr(self, name)) for name in ("q", "status", "country", "only", "sort", "after")}
+        every = {name: str(getattr(self, name)) for name in ("q", "status", "country", "tag", "only", "sort", "after")}
         every["sort"] = "" if self.sort is Sort.NAME else every["sort"]
         return {name: value for name, value in every.items() if value}
 
@@ -75,6 +76,7 @@ def read(args: Mapping[str, str]) -> Choice:
         q=" ".join(args.get("q", "").split())[:LONGEST_QUERY],
         status=known("status", STATUSES),
         country=country if len(country) == 2 and country.isalpha() else "",
+        tag=" ".join(args.get("tag", "").split())[:30],
         only=known("only", ONLY_LABELS),
         sort=Sort(known("sort", list(Sort)) or Sort.NAME),
         after=args.get("after", "")[:16],

@@ -15,12 +15,13 @@ from ..web.guard import allowed, current_viewer
 from ..web.presentation import country, said
 from ..web.rendering import show, wants_fragment
 from ..web.sessions import own_transaction
-from . import changes, queries, rules, services
+from . import changes, marking, queries, rules, services
 from .bundle_views import bundles
 from .joint_views import joint
+from .marking_views import marks
 from .risk_views import board
 
-__all__ = ["board", "bp", "bundles", "joint"]
+__all__ = ["board", "bp", "bundles", "joint", "marks"]
 
 P = Permission
 bp = Blueprint("portfolio", __name__, url_prefix="/portfolio")
@@ -63,6 +64,8 @@ def index():
         countries=sorted(
             {(code, country(code), _summed(facets, 1, code)) for _status, code in facets}, key=lambda c: c[1]
         ),
+        tags=marking.tags_in_use(viewer),
+        own_tags=marking.tags_on(viewer, [row.factory_id for row in rows]),
         words=rules,
         since=visit.since,
         is_first=visit.since == now,
@@ -94,7 +97,8 @@ def row(factory):
         abort(404)
     visit = _visit(viewer, clock.now())
     changed = changes.since(viewer, visit.since_sequence)
-    response = show("portfolio/_row.html", row=found, changed=changed, today=clock.today())
+    own_tags = marking.tags_on(viewer, [factory.id])
+    response = show("portfolio/_row.html", row=found, changed=changed, own_tags=own_tags, today=clock.today())
     remember("portfolio", found.factory_id, found.public_id)
     return response
 

@@ -47,6 +47,7 @@ def look(page, server, account, path: str, language: str, width: int, colours: s
     page.context.clear_cookies()
     page.context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
     page.set_viewport_size({"width": width, "height": 800})
+    page.goto("about:blank")  # whatever the page before had begun ends here
     page.goto(path, wait_until="load")
     found = failures(page)
     page.set_viewport_size({"width": 360, "height": 740})

@@ -13,7 +13,6 @@ from tests.rig.places import ROOT
 from .parties import stranger_to
 
 pytestmark = pytest.mark.xdist_group("two browsers")
-SOON = 5000
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -98,24 +97,24 @@ def test_pages_follow_what_the_other_side_does(window, enter, server, buyer_acco
     row, record = listed.locator(f"#factory-{stranger.id}"), profile.locator(f"#record-{stranger.id}")
     expect(row).to_contain_text("Connection requested")
     expect(record).not_to_contain_text("Certificate in force")
-    expect(theirs.locator("#badges .badge")).to_be_visible(timeout=SOON)
+    expect(theirs.locator("#badges .badge")).to_be_visible()
     assert not_reloaded(theirs)
     mark(listed, asked, profile)
 
     accept(theirs, address)
     expect(theirs.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(theirs.locator("nav.rail")).to_contain_text(CHINESE)
-    expect(asked.locator("main")).to_contain_text("Accepted", timeout=SOON)
-    expect(row).to_contain_text("Connected", timeout=SOON)
-    expect(record).to_contain_text("Certificate in force", timeout=SOON)
-    expect(listed.locator("#badges .badge")).to_be_visible(timeout=SOON)
+    expect(asked.locator("main")).to_contain_text("Accepted")
+    expect(row).to_contain_text("Connected")
+    expect(record).to_contain_text("Certificate in force")
+    expect(listed.locator("#badges .badge")).to_be_visible()
     assert asked.url == address
     assert all(map(not_reloaded, (listed, asked, profile)))
 
     command = [sys.executable, "-m", "tests.browser.deciding", stranger.id]
     subprocess.run(command, cwd=ROOT, env=server.environment, check=True, capture_output=True)
-    expect(row.locator(".row-state")).to_contain_text("Probation", timeout=SOON)
-    expect(profile.locator(f"#status-{stranger.id}")).to_contain_text("Probation", timeout=SOON)
+    expect(row.locator(".row-state")).to_contain_text("Probation")
+    expect(profile.locator(f"#status-{stranger.id}")).to_contain_text("Probation")
     assert all(map(not_reloaded, (listed, profile)))
 
 

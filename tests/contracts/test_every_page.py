@@ -19,7 +19,7 @@ WIDE = {
     r"/reports/\w+": 18,
     r"/fieldwork/\w+": 17,
     r"/factories/\w{16}(\?|$)": 14,
-    r"/appeals/\w{16}": 14,
+    r"/appeals/(against/\w+/)?\w{16}": 14,
 }
 """What a decision, a draw, a whole report or a factory's page of eight capabilities rests on stands in a dozen tables,
 each read once, however many rows."""

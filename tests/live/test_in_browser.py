@@ -60,7 +60,7 @@ def test_the_badge_renews_by_itself(page, enter, fresh_server, at_server, demo_p
         happen(VISITOR, PasswordChanged(person_by_email(account.email).id))
 
     at_server(new_password)
-    expect(page.locator("#notices li form")).to_have_count(before + 1, timeout=5000)
+    expect(page.locator("#notices li form")).to_have_count(before + 1)
     expect(page.locator("#badges .badge")).to_contain_text(str(before + 1))
     expect(page.locator("#notices")).to_contain_text("Your password was changed.")
     assert page.evaluate("window.stayed")

@@ -749,6 +749,25 @@ def upgrade():
         batch_op.create_index("ix_duplicate_pair_state_score", ["state", "score", "id"], unique=False)
 
     op.create_table(
+        "factory_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("buyer_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("vendor_code", sa.String(length=40), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["buyer_id"], ["organisation.id"], name=op.f("fk_factory_mark_buyer_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_factory_mark_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_factory_mark")),
+        sa.UniqueConstraint("buyer_id", "factory_id", name=op.f("uq_factory_mark_buyer_id_factory_id")),
+        sa.UniqueConstraint("buyer_id", "vendor_code", name=op.f("uq_factory_mark_buyer_id_vendor_code")),
+    )
+    with op.batch_alter_table("factory_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_factory_mark_factory_id"), ["factory_id"], unique=False)
+
+    op.create_table(
         "factory_process",
         sa.Column("factory_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
@@ -767,6 +786,21 @@ def upgrade():
     )
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
         batch_op.create_index("ix_factory_product_code", ["code", "factory_id"], unique=False)
+
+    op.create_table(
+        "factory_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("buyer_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(length=30), nullable=False),
+        sa.ForeignKeyConstraint(["buyer_id"], ["organisation.id"], name=op.f("fk_factory_tag_buyer_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_factory_tag_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_factory_tag")),
+        sa.UniqueConstraint("buyer_id", "factory_id", "tag", name=op.f("uq_factory_tag_buyer_id_factory_id_tag")),
+    )
+    with op.batch_alter_table("factory_tag", schema=None) as batch_op:
+        batch_op.create_index("ix_factory_tag_buyer_id_tag", ["buyer_id", "tag"], unique=False)
+        batch_op.create_index(batch_op.f("ix_factory_tag_factory_id"), ["factory_id"], unique=False)
 
     op.create_table(
         "import_row",
@@ -2311,6 +2345,11 @@ def downgrade():
         batch_op.drop_index("ix_import_row_run_id_action_done")
 
     op.drop_table("import_row")
+    with op.batch_alter_table("factory_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_factory_tag_factory_id"))
+        batch_op.drop_index("ix_factory_tag_buyer_id_tag")
+
+    op.drop_table("factory_tag")
     with op.batch_alter_table("factory_product", schema=None) as batch_op:
         batch_op.drop_index("ix_factory_product_code")
 
@@ -2319,6 +2358,10 @@ def downgrade():
         batch_op.drop_index("ix_factory_process_code")
 
     op.drop_table("factory_process")
+    with op.batch_alter_table("factory_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_factory_mark_factory_id"))
+
+    op.drop_table("factory_mark")
     with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
         batch_op.drop_index("ix_duplicate_pair_state_score")
         batch_op.drop_index("ix_duplicate_pair_other_id")

@@ -12,6 +12,8 @@ DEFAULTS = {
     "MAIL_URL": "",
     "WORKER": "on",
     "MAIL_FROM": "IETP Connect <no-reply@ietp-connect.invalid>",
+    "BOUNCES_TO": "",
+    "BOUNCES_URL": "",
     "FILES_URL": "",
     "SCAN_URL": "",
     "SIGNING_P12": "",
@@ -45,6 +47,7 @@ def load(overrides: dict | None, instance_path: str) -> dict:
     settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance / 'ietp.db'}"
     settings["FILES_URL"] = settings["FILES_URL"] or f"file://{instance / 'files'}"
     settings["MAIL_URL"] = settings["MAIL_URL"] or f"file://{instance / 'mail'}"
+    settings["BOUNCES_URL"] = settings["BOUNCES_URL"] or f"file://{instance / 'bounces'}"
     _check(settings)
     return settings
 
@@ -78,6 +81,8 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_BASE_URL must begin with http:// or https://")
     if not settings["MAIL_URL"].startswith(("file://", "smtp://", "smtps://")):
         raise BadSetting("IETP_MAIL_URL must begin with file://, smtp:// or smtps://")
+    if not settings["BOUNCES_URL"].startswith("file://"):
+        raise BadSetting("IETP_BOUNCES_URL must be file:// and the folder that mails which come back are put into")
     if settings["SCAN_URL"] and not settings["SCAN_URL"].startswith(("unix:///", "tcp://")):
         raise BadSetting("IETP_SCAN_URL must begin with unix:/// or tcp://")
     if settings["SIGNING_P12"] and not os.access(settings["SIGNING_P12"], os.R_OK):

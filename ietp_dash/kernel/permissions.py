@@ -17,6 +17,7 @@ class Permission(StrEnum):
     AUDIT_LOG_READ = "audit-log:read"
     NOTIFICATION_READ = "notification:read"
     NOTIFICATION_OPEN = "notification:open"
+    DELIVERY_READ = "delivery:read"
     LIVE_LISTEN = "live:listen"
     DIRECTORY_SEARCH = "directory:search"
     SEARCH_SAVE = "search:save"

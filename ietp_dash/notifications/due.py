@@ -23,6 +23,7 @@ from ..status import services as statuses
 from ..storage.database import db
 from ..visits import opening as visits
 from ..web import sessions
+from . import bounces
 
 log = logging.getLogger("ietp.worker")
 
@@ -132,6 +133,11 @@ def count_month(now: datetime) -> None:
     months.count_finished(VISITOR, now.date())
 
 
+def take_in_bounces(now: datetime) -> None:
+    """Mails that came back are noted in the delivery log; who has a dead address is told of it on the page."""
+    bounces.take_in()
+
+
 STEPS = [
     forget_sessions,
     expire_connections,
@@ -151,6 +157,7 @@ STEPS = [
     move_visits_on,
     renew_listings,
     count_month,
+    take_in_bounces,
 ]
 
 

@@ -18,3 +18,24 @@ class PeopleNotified(BadgesChanged):
 
 class NotificationsRead(BadgesChanged):
     """They read something."""
+
+
+@dataclass(frozen=True)
+class MailBounced(Event):
+    """Mails to this person's address come back."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class MailingChanged(Event):
+    """A person changed which notices come by which way, or when."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class CalendarAddressChanged(Event):
+    """A person made, renewed or shut the secret address of a calendar."""
+
+    person_id: int

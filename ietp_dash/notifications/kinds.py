@@ -3,6 +3,8 @@
 The words of the page name things; those of the mail do not: a mail says that something happened and links to it.
 """
 
+from dataclasses import replace
+
 from ..kernel.access import Permission
 from ..kernel.errors import N_
 from .cases import CASES
@@ -20,6 +22,7 @@ from .kind import (
     PROGRAMME,
     Kind,
 )
+from .locked import LOCKED
 from .visit_kinds import VISITS
 
 P = Permission
@@ -63,6 +66,10 @@ def _line(says: str, mail: str, *to: str) -> Kind:
 
 def _joint(says: str, mail: str, *to: str) -> Kind:
     return Kind(says, mail, to, P.CONNECTION_READ, "joint")
+
+
+def _change(says: str) -> Kind:
+    return Kind(says, N_("A reported change of your site was answered."), (FACTORY,), P.SITE_CHANGE_READ, "factory")
 
 
 _CONNECTION_CHANGED = N_("Something changed about a connection.")
@@ -118,6 +125,16 @@ KINDS = {
         P.SEAL_READ,
         "factory",
     ),
+    "SiteChangeReported": Kind(
+        N_("%(factory)s reports a change of its site."),
+        N_("A change of a site was reported."),
+        (PROGRAMME,),
+        P.SITE_CHANGE_ANSWER,
+        "factory",
+    ),
+    "SiteChangeReturned": _change(N_("The coordinator asks for more about the change that %(factory)s reported.")),
+    "SiteChangeConfirmed": _change(N_("The change that %(factory)s reported is confirmed.")),
+    "SiteChangeRejected": _change(N_("The change that %(factory)s reported was rejected.")),
     "ReportSubmitted": _own(N_("The audit report on %(factory)s was submitted."), N_("An audit report was submitted.")),
     "CorrectionReturned": _own(
         N_("A corrective action of %(factory)s was returned with remarks."), N_("A corrective action was returned.")
@@ -296,5 +313,7 @@ KINDS = {
     ),
     "PasswordChanged": _self(N_("Your password was changed."), N_("Your password was changed.")),
     "EmailChanged": _self(N_("Your e-mail address was changed."), N_("Your e-mail address was changed.")),
+    "MailBounced": _self(N_("Mails to your address come back: look at the address of your account."), ""),
 }
 KINDS |= VISITS | CASES
+KINDS = {name: replace(kind, locked=LOCKED.get(name, kind.locked)) for name, kind in KINDS.items()}

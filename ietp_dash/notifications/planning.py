@@ -3,7 +3,7 @@
 Reads only, outside any write transaction: what it finds is stored by ``services.tell``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -24,16 +24,22 @@ from ..storage.event_log import EventRow
 from . import kind as parties
 from . import rules
 from .kinds import KINDS
+from .wishes import Wishes
 
 
 @dataclass(frozen=True)
 class Told:
-    """One person to be told of the event ``row``, and whether by mail too."""
+    """One person to be told of the event ``row``: on the page (``shown``), by mail from ``mail_at`` on, or both.
+
+    ``digest``: the mail gathers what else comes until then.
+    """
 
     row: EventRow
     person_id: int
     organisation_id: int | None
-    by_mail: bool
+    shown: bool = True
+    mail_at: datetime | None = None
+    digest: bool = False
 
 
 @dataclass
@@ -53,7 +59,23 @@ def plan(after: int, limit: int, now: datetime) -> tuple[int, list[Told]]:
     rows = list(db.session.scalars(wanted))
     known = [row for row in rows if row.type in KINDS and rules.is_told(row.at, now)]
     told = [one for row in known for one in told_of(row, now)]
-    return (rows[-1].sequence if rows else after), told
+    return (rows[-1].sequence if rows else after), _as_wished(told, now)
+
+
+def _as_wished(told: list[Told], now: datetime) -> list[Told]:
+    """``told`` by the ways that each person wants; who wants none is left out."""
+    wishes = Wishes(one.person_id for one in told)
+    wished = [_by_its_ways(one, wishes, now) for one in told]
+    return [one for one in wished if one.shown or one.mail_at]
+
+
+def _by_its_ways(one: Told, wishes: Wishes, now: datetime) -> Told:
+    name, hours, locked = one.row.type, wishes.hours(one.person_id), bool(KINDS[one.row.type].locked)
+    shown = wishes.on_page(one.person_id, name)
+    if not rules.is_mailed(one.row.at, now) or not wishes.by_mail(one.person_id, name):
+        return replace(one, shown=shown)
+    at, digest = rules.mail_at(now, hours, locked=locked), rules.is_digested(hours, locked=locked)
+    return replace(one, shown=shown, mail_at=at, digest=digest)
 
 
 def told_of(row: EventRow, now: datetime) -> list[Told]:
@@ -65,8 +87,7 @@ def told_of(row: EventRow, now: datetime) -> list[Told]:
             found.setdefault(membership.person_id, membership.organisation_id)
     if parties.PERSON in kind.to and "member_of" not in row.payload and row.payload.get("person_id"):
         found.setdefault(row.payload["person_id"], None)
-    by_mail = rules.is_mailed(row.at, now)
-    return [Told(row, person_id, organisation_id, by_mail) for person_id, organisation_id in found.items()]
+    return [Told(row, person_id, organisation_id) for person_id, organisation_id in found.items()]
 
 
 def _subject(row, now) -> Subject:
@@ -142,6 +163,7 @@ def _is_told(row, kind, subject, membership) -> bool:
     if parties.PERSON in kind.to and membership.person_id != row.payload.get("person_id"):
         return False
     own = subject.factory is not None and subject.factory.organisation_id == membership.organisation_id
-    viewer = viewer_of(membership.person, membership, subject.factory.id if own else None)
+    limited = own and subject.factory.state == "terminated"
+    viewer = viewer_of(membership.person, membership, subject.factory.id if own else None, limited=limited)
     relation = subject.relations.get(membership.organisation_id, NONE)
     return can(viewer, kind.needs, subject.case or subject.invoice or subject.connection or subject.factory, relation)

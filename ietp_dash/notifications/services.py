@@ -29,8 +29,9 @@ def tell(viewer, told: list[Told], *, after: int, upto: int) -> bool:
     cursor.sequence = upto
     for one in told:
         _keep(one)
-    if told:
-        record(PeopleNotified(tuple(sorted({one.person_id for one in told}))))
+    shown = {one.person_id for one in told if one.shown}
+    if shown:
+        record(PeopleNotified(tuple(sorted(shown))))
     return True
 
 
@@ -42,11 +43,28 @@ def _keep(one: Told) -> None:
         kind=one.row.type,
         data=one.row.payload,
         at=one.row.at,
+        shown=one.shown,
     )
     db.session.add(notice)
-    if one.by_mail:
-        address = f"<{new_public_id()}@{MAIL_DOMAIN}>"
-        db.session.add(Mail(notification=notice, message_id=address, next_at=clock.now()))
+    if one.mail_at:
+        notice.mail = (one.digest and _gathering(one.person_id)) or _new_mail(one)
+
+
+def _gathering(person_id) -> Mail | None:
+    """The person's digest that still waits for its hour; one that was ever tried takes nothing more."""
+    wanted = select(Mail).where(
+        Mail.person_id == person_id, Mail.digest, Mail.state == "queued", Mail.attempts == 0, Mail.next_at > clock.now()
+    )
+    return db.session.scalar(wanted.order_by(Mail.id).limit(1).with_for_update())
+
+
+def _new_mail(one: Told) -> Mail:
+    address = f"<{new_public_id()}@{MAIL_DOMAIN}>"
+    mail = Mail(
+        person_id=one.person_id, digest=one.digest, message_id=address, queued_at=clock.now(), next_at=one.mail_at
+    )
+    db.session.add(mail)
+    return mail
 
 
 @use_case

@@ -7,12 +7,13 @@ from ..kernel.access import Permission
 from ..web.guard import allowed, current_viewer
 from ..web.navigation import NOTICES, menu_counts
 from ..web.rendering import done, show
-from . import queries, services
+from . import feed_views, queries, services
 from .models import Notification
 from .wording import Words
 
 P = Permission
 SHOWN = 25
+feed_bp = feed_views.bp
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
 

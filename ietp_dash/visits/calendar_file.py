@@ -20,11 +20,11 @@ def event(*, uid: str, starts: datetime, ends: datetime, made: datetime, sequenc
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{uid}",
-        f"DTSTAMP:{_stamp(made)}",
-        f"DTSTART:{_stamp(starts)}",
-        f"DTEND:{_stamp(ends)}",
+        f"DTSTAMP:{stamped(made)}",
+        f"DTSTART:{stamped(starts)}",
+        f"DTEND:{stamped(ends)}",
         f"SEQUENCE:{sequence}",
-        *(f"{name.upper()}:{_escaped(text)}" for name, text in texts.items() if text),
+        *(f"{name.upper()}:{escaped(text)}" for name, text in texts.items() if text),
         "STATUS:CONFIRMED",
         "END:VEVENT",
         "END:VCALENDAR",
@@ -32,11 +32,13 @@ def event(*, uid: str, starts: datetime, ends: datetime, made: datetime, sequenc
     return ("\r\n".join(folded(line) for line in lines) + "\r\n").encode()
 
 
-def _stamp(moment: datetime) -> str:
+def stamped(moment: datetime) -> str:
+    """A moment in UTC, as calendars write it."""
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """``text`` as the value of a line."""
     for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n")):
         text = text.replace(plain, written)
     return "".join(one for one in text if one >= " ")

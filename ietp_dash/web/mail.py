@@ -33,22 +33,52 @@ def compose(to: str, locale: str, template: str, *, message_id: str | None = Non
     return message
 
 
-def deliver(message: EmailMessage, mail_url: str) -> None:
-    """Hand ``message`` to the mail server, or write it as a file. Raises OSError or SMTPException on failure."""
-    url = urlparse(mail_url)
-    if url.scheme == "file":
-        folder = Path(unquote(url.path))
-        folder.mkdir(parents=True, exist_ok=True)
-        name = message["Message-ID"].strip("<>").split("@")[0]
-        (folder / f"{name}.eml").write_bytes(bytes(message))
-        return
+class Post:
+    """The way out for many mails: one connection to the server of ``mail_url``, made at the first mail.
+
+    ``bounces_to`` is the address that a mail comes back to (the envelope's sender); none: the one it is from.
+    """
+
+    def __init__(self, mail_url: str, bounces_to: str = ""):
+        self._url, self._bounces_to, self._server = urlparse(mail_url), bounces_to or None, None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._server is not None:
+            self._server.close()
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Hand ``message`` to the mail server, or write it as a file. Raises OSError or SMTPException on failure."""
+        if self._url.scheme == "file":
+            _as_file(message, Path(unquote(self._url.path)))
+            return
+        if self._server is None:
+            self._server = _connected(self._url)
+        self._server.send_message(message, from_addr=self._bounces_to)
+
+
+def _as_file(message, folder) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = message["Message-ID"].strip("<>").split("@")[0]
+    (folder / f"{name}.eml").write_bytes(bytes(message))
+
+
+def _connected(url):
     kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with kind(url.hostname, url.port or (465 if url.scheme == "smtps" else 25), timeout=10) as server:
-        if url.username:
-            if url.scheme == "smtp":
-                server.starttls()
-            server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
+    server = kind(url.hostname, url.port or (465 if url.scheme == "smtps" else 25), timeout=10)
+    if url.username:
+        if url.scheme == "smtp":
+            server.starttls()
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server
+
+
+def deliver(message: EmailMessage, mail_url: str) -> None:
+    """Hand one ``message`` over by itself. Raises OSError or SMTPException on failure."""
+    with Post(mail_url) as post:
+        post.deliver(message)
 
 
 def send_soon(to: str, locale: str, template: str, **values) -> None:

@@ -29,6 +29,7 @@ MAY = {
     P.LIVE_LISTEN: EVERYBODY,
     P.NOTIFICATION_READ: EVERYBODY,
     P.NOTIFICATION_OPEN: {"own manager"},
+    P.DELIVERY_READ: {"administrator", "coordinator"},
     P.MEMBERSHIP_INVITE: {"administrator", "firm manager"} | MANAGERS | BUYERS,
     P.ORGANISATION_INVITE: {"administrator", "coordinator"},
     P.PERSON_MANAGE: {"administrator"},

@@ -320,6 +320,14 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_accreditation_firm_id"), ["firm_id"], unique=False)
 
     op.create_table(
+        "address_fault",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_address_fault_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_address_fault")),
+    )
+    op.create_table(
         "buyer_case",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -449,6 +457,28 @@ def upgrade():
         batch_op.create_index("ix_import_run_source_state", ["source", "state"], unique=False)
 
     op.create_table(
+        "mail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("queued_at", Moment(), nullable=False),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("fault", sa.String(length=200), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mail_public_id")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_person_id_id", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_mail_state_id", ["state", "id"], unique=False)
+
+    op.create_table(
         "mailed_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -484,26 +514,24 @@ def upgrade():
         batch_op.create_index("ix_membership_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
-        "notification",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        "notice_choice",
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Integer(), nullable=True),
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.Column("read_at", Moment(), nullable=True),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_notification_organisation_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notification_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
-        sa.UniqueConstraint("person_id", "sequence", name=op.f("uq_notification_person_id_sequence")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_notification_public_id")),
+        sa.Column("page", sa.Boolean(), nullable=False),
+        sa.Column("mail", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_choice_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_notice_choice")),
     )
-    with op.batch_alter_table("notification", schema=None) as batch_op:
-        batch_op.create_index("ix_notification_person_id_id", ["person_id", "id"], unique=False)
-        batch_op.create_index("ix_notification_person_id_read_at", ["person_id", "read_at"], unique=False)
-
+    op.create_table(
+        "notice_wish",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("mailing", sa.String(length=8), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_to", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_wish_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notice_wish")),
+    )
     op.create_table(
         "payee",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -582,6 +610,15 @@ def upgrade():
     with op.batch_alter_table("auditor", schema=None) as batch_op:
         batch_op.create_index("ix_auditor_firm_id", ["firm_id"], unique=False)
 
+    op.create_table(
+        "calendar_address",
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_calendar_address_membership_id")),
+        sa.PrimaryKeyConstraint("membership_id", name=op.f("pk_calendar_address")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_address_token_hash")),
+    )
     op.create_table(
         "checkpoint",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -959,22 +996,29 @@ def upgrade():
         batch_op.create_index("ix_listing_tier", ["tier", "id"], unique=False)
 
     op.create_table(
-        "mail",
+        "notification",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("notification_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("message_id", sa.String(length=120), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_at", Moment(), nullable=False),
-        sa.Column("sent_at", Moment(), nullable=True),
-        sa.Column("fault", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["notification_id"], ["notification.id"], name=op.f("fk_mail_notification_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
-        sa.UniqueConstraint("notification_id", name=op.f("uq_mail_notification_id")),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=True),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("mail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_notification_mail_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_notification_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notification_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("person_id", "sequence", name=op.f("uq_notification_person_id_sequence")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_notification_public_id")),
     )
-    with op.batch_alter_table("mail", schema=None) as batch_op:
-        batch_op.create_index("ix_mail_state_id", ["state", "id"], unique=False)
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notification_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index("ix_notification_person_id_id", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_notification_person_id_read_at", ["person_id", "read_at"], unique=False)
 
     op.create_table(
         "profile_version",
@@ -994,6 +1038,34 @@ def upgrade():
         sa.UniqueConstraint("factory_id", "version", name=op.f("uq_profile_version_factory_id_version")),
         sa.UniqueConstraint("public_id", name=op.f("uq_profile_version_public_id")),
     )
+    op.create_table(
+        "reported_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("change", sa.String(length=7), nullable=False),
+        sa.Column("takes_effect_on", sa.Date(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("reported_by", sa.Integer(), nullable=False),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_reported_change_answered_by")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_reported_change_document_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_reported_change_factory_id")),
+        sa.ForeignKeyConstraint(["reported_by"], ["person.id"], name=op.f("fk_reported_change_reported_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_change")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_reported_change_public_id")),
+    )
+    with op.batch_alter_table("reported_change", schema=None) as batch_op:
+        batch_op.create_index("ix_reported_change_factory_id", ["factory_id", "id"], unique=False)
+        batch_op.create_index("ix_reported_change_state", ["state", "id"], unique=False)
+
     op.create_table(
         "self_assessment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2310,11 +2382,18 @@ def downgrade():
 
     op.drop_table("standing")
     op.drop_table("self_assessment")
-    op.drop_table("profile_version")
-    with op.batch_alter_table("mail", schema=None) as batch_op:
-        batch_op.drop_index("ix_mail_state_id")
+    with op.batch_alter_table("reported_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_reported_change_state")
+        batch_op.drop_index("ix_reported_change_factory_id")
 
-    op.drop_table("mail")
+    op.drop_table("reported_change")
+    op.drop_table("profile_version")
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index("ix_notification_person_id_read_at")
+        batch_op.drop_index("ix_notification_person_id_id")
+        batch_op.drop_index(batch_op.f("ix_notification_mail_id"))
+
+    op.drop_table("notification")
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.drop_index("ix_listing_tier")
         batch_op.drop_index("ix_listing_province")
@@ -2398,6 +2477,7 @@ def downgrade():
         batch_op.drop_index("ix_checkpoint_section_id")
 
     op.drop_table("checkpoint")
+    op.drop_table("calendar_address")
     with op.batch_alter_table("auditor", schema=None) as batch_op:
         batch_op.drop_index("ix_auditor_firm_id")
 
@@ -2408,11 +2488,8 @@ def downgrade():
     op.drop_table("saved_search")
     op.drop_table("portfolio_visit")
     op.drop_table("payee")
-    with op.batch_alter_table("notification", schema=None) as batch_op:
-        batch_op.drop_index("ix_notification_person_id_read_at")
-        batch_op.drop_index("ix_notification_person_id_id")
-
-    op.drop_table("notification")
+    op.drop_table("notice_wish")
+    op.drop_table("notice_choice")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index("ix_membership_organisation_id")
 
@@ -2421,6 +2498,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_mailed_link_person_id"))
 
     op.drop_table("mailed_link")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_state_id")
+        batch_op.drop_index("ix_mail_person_id_id")
+
+    op.drop_table("mail")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index("ix_import_run_source_state")
 
@@ -2442,6 +2524,7 @@ def downgrade():
         batch_op.drop_index("ix_buyer_case_state")
 
     op.drop_table("buyer_case")
+    op.drop_table("address_fault")
     with op.batch_alter_table("accreditation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accreditation_firm_id"))
 

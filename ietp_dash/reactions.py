@@ -52,6 +52,8 @@ def bind() -> None:
     from .imports import reading as imports_reading
     from .imports import same_site, wishes
     from .incidents import panel as incidents_panel
+    from .notifications import dates as notice_dates
+    from .notifications import devices, licences
     from .notifications import queries as notices
     from .portfolio import marking_views
     from .programme import preview
@@ -95,6 +97,11 @@ def bind() -> None:
     def unseat(event):
         appeals.part_with_deciders(event.factory_id)
 
+    def keep_licences(event):
+        licences.refresh(event.factory_id)
+
+    devices.bind()
+    notice_dates.also()
     further.open_counted_by(findings_queries.count_open)
     REACTIONS.clear()
     REACTIONS.update(
@@ -111,7 +118,7 @@ def bind() -> None:
             fees.CertificationFeeLapsed: [then.lapse_approval],
             cycles.CycleStepped: [then.release_firm, then.end_later, restand],
             cycles.FactoryRegistered: [relist],
-            factory_events.ProfileEdited: [relist],
+            factory_events.ProfileEdited: [relist, keep_licences],
             factory_events.PublicationDecided: [relist],
             factory_events.ListingWithdrawn: [relist],
             certificate_events.CertificateIssued: [relist],

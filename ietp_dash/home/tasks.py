@@ -29,10 +29,10 @@ from .task import Task
 SHOWN = 12
 
 
-def for_viewer(viewer: Viewer, today: date) -> list[Task]:
-    """The tasks of the active membership, the most urgent first."""
+def for_viewer(viewer: Viewer, today: date, most: int | None = SHOWN) -> list[Task]:
+    """The tasks of the active membership, the most urgent first; at most ``most`` of them."""
     found = [task for source in SOURCES.get(viewer.role, ()) for task in source(viewer, today)]
-    return sorted(found, key=lambda task: (task.due is None, task.due or today))[:SHOWN]
+    return sorted(found, key=lambda task: (task.due is None, task.due or today))[:most]
 
 
 def _requests_to_answer(viewer, today):

@@ -11,10 +11,11 @@ from ..storage.database import db
 from ..storage.schema import head_revision
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show
-from . import changes, figures, tasks
+from . import changes, figures, tasks, todo_views
 
 P = Permission
 bp = Blueprint("home", __name__)
+to_do = todo_views.bp
 
 
 @bp.get("/")

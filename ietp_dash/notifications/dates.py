@@ -21,12 +21,13 @@ from ..factories.models import Factory
 from ..fees.models import Invoice
 from ..findings.models import Finding
 from ..incidents.models import Incident
-from ..kernel.access import Kind, Permission, Role, Scope, Viewer, can
+from ..kernel.access import Kind, Permission, Relation, Role, Scope, Viewer, can
 from ..status.models import OfferMade, Standing
 from ..storage.database import db
 from ..visits import booking
 from ..visits.models import Visit
 from .calendar import Entry
+from .models import LicenceTerm
 
 P = Permission
 MOST = 200
@@ -157,6 +158,15 @@ def _incidents(viewer, today):
         yield Entry(f"incident-{public_id}", _("A full report is due"), where, due)
 
 
+def _licences(viewer, today):
+    if not viewer.factory_id or not can(viewer, P.PROFILE_EDIT, None, Relation(own=True)):
+        return
+    columns = (Factory.public_id, LicenceTerm.kind, LicenceTerm.ends_on)
+    wanted = select(*columns).join(Factory, Factory.id == LicenceTerm.factory_id).where(Factory.id == viewer.factory_id)
+    for public_id, kind, ends in db.session.execute(wanted.order_by(LicenceTerm.kind)):
+        yield Entry(f"licence-{kind}-{public_id}", _("A licence runs out"), url_for("factories.own"), ends)
+
+
 def _requests(viewer, today):
     if not can(viewer, P.CONNECTION_LIST):
         return
@@ -170,4 +180,4 @@ def _requests(viewer, today):
         yield Entry(f"request-{public_id}", _("A request to connect is to be answered"), where, ends)
 
 
-SOURCES = (_invoices, _corrections, _certificates, _visits, _offers, _appeals, _incidents, _requests)
+SOURCES = (_invoices, _corrections, _certificates, _visits, _offers, _appeals, _incidents, _licences, _requests)

@@ -23,7 +23,7 @@ from ..status import services as statuses
 from ..storage.database import db
 from ..visits import opening as visits
 from ..web import sessions
-from . import bounces
+from . import bounces, licences
 
 log = logging.getLogger("ietp.worker")
 
@@ -138,6 +138,11 @@ def take_in_bounces(now: datetime) -> None:
     bounces.take_in()
 
 
+def remind_of_licences(now: datetime) -> None:
+    """Factories are reminded of licences that run out."""
+    licences.remind_all(now)
+
+
 STEPS = [
     forget_sessions,
     expire_connections,
@@ -158,6 +163,7 @@ STEPS = [
     renew_listings,
     count_month,
     take_in_bounces,
+    remind_of_licences,
 ]
 
 

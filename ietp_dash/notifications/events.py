@@ -1,7 +1,9 @@
 """What happens to notifications: heard by the people they name, whose badges change."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from ..kernel.access import Permission
 from ..kernel.events import Event
 
 
@@ -39,3 +41,21 @@ class CalendarAddressChanged(Event):
     """A person made, renewed or shut the secret address of a calendar."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class NewDeviceSeen(Event):
+    """A person signed in from a browser that was not seen before."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class LicenceEnding(Event):
+    """A licence of a factory's profile runs out in ``days`` days (less than 0: it did)."""
+
+    factory_id: int
+    licence: str
+    days: int
+
+    hears: ClassVar[Permission | None] = Permission.FACTORY_PROFILE

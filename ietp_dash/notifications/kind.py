@@ -46,6 +46,8 @@ GROUP_OF = {
     "appeal": "cases",
     "incident": "cases",
     "checklists": "certification",
+    "applications": "certification",
+    "seal": "certification",
 }
 
 

@@ -23,6 +23,7 @@ from .kind import (
     Kind,
 )
 from .locked import LOCKED
+from .path_kinds import PATH
 from .visit_kinds import VISITS
 
 P = Permission
@@ -315,5 +316,5 @@ KINDS = {
     "EmailChanged": _self(N_("Your e-mail address was changed."), N_("Your e-mail address was changed.")),
     "MailBounced": _self(N_("Mails to your address come back: look at the address of your account."), ""),
 }
-KINDS |= VISITS | CASES
+KINDS |= VISITS | CASES | PATH
 KINDS = {name: replace(kind, locked=LOCKED.get(name, kind.locked)) for name, kind in KINDS.items()}

@@ -1,6 +1,6 @@
 """What is remembered of telling people: notices, mails to send, what each wants, how far the log was read."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -98,6 +98,26 @@ class CalendarAddress(Base):
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Device(Base):
+    """A browser from which a person has signed in, known by the hash of a token that it keeps."""
+
+    __tablename__ = "device"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LicenceTerm(Base):
+    """The last day of a licence in a factory's profile, kept for reminders; ``told`` is how many of them went out."""
+
+    __tablename__ = "licence_term"
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30), primary_key=True)
+    ends_on: Mapped[date]
+    told: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (Index("ix_licence_term_ends_on", "ends_on"),)
 
 
 class ReaderCursor(Base):

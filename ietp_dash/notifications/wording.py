@@ -29,6 +29,9 @@ _PLACES = {
     "assignments": "assignments.index",
     "accreditation": "accreditation.index",
     "checklists": "checklists.index",
+    "applications": "applications.queue",
+    "seal": "seal.requests",
+    "buyers": "buyers.index",
 }
 
 

@@ -361,6 +361,14 @@ def upgrade():
         sa.UniqueConstraint("version_id", "code", name=op.f("uq_checklist_section_version_id_code")),
     )
     op.create_table(
+        "device",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_device_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "token_hash", name=op.f("pk_device")),
+    )
+    op.create_table(
         "document",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("factory_id", sa.Integer(), nullable=True),
@@ -910,6 +918,18 @@ def upgrade():
         batch_op.create_index("ix_incident_factory_id", ["factory_id", "id"], unique=False)
         batch_op.create_index("ix_incident_reported_at_report_due", ["reported_at", "report_due"], unique=False)
         batch_op.create_index("ix_incident_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "licence_term",
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_licence_term_factory_id")),
+        sa.PrimaryKeyConstraint("factory_id", "kind", name=op.f("pk_licence_term")),
+    )
+    with op.batch_alter_table("licence_term", schema=None) as batch_op:
+        batch_op.create_index("ix_licence_term_ends_on", ["ends_on"], unique=False)
 
     op.create_table(
         "listing",
@@ -2409,6 +2429,10 @@ def downgrade():
         batch_op.drop_index("ix_listing_certificate")
 
     op.drop_table("listing")
+    with op.batch_alter_table("licence_term", schema=None) as batch_op:
+        batch_op.drop_index("ix_licence_term_ends_on")
+
+    op.drop_table("licence_term")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_state")
         batch_op.drop_index("ix_incident_reported_at_report_due")
@@ -2519,6 +2543,7 @@ def downgrade():
         batch_op.drop_index("ix_document_checked")
 
     op.drop_table("document")
+    op.drop_table("device")
     op.drop_table("checklist_section")
     with op.batch_alter_table("buyer_case", schema=None) as batch_op:
         batch_op.drop_index("ix_buyer_case_state")

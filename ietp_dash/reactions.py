@@ -20,7 +20,7 @@ def bind() -> None:
     from .assignments import queries as assignments
     from .audits import events as audits
     from .audits import panel as audits_panel
-    from .certificates import consents
+    from .certificates import changing, consents
     from .certificates import events as certificate_events
     from .certificates import panel as certificates_panel
     from .certificates import queries as certificates_queries
@@ -191,3 +191,4 @@ def bind() -> None:
     preview.looked_up_by(touched.touched)
     reviewing.hints_by(submission.hints_said)
     navigation.counted_by("seal", consents.count_waiting)
+    navigation.counted_by("changes", changing.count_waiting)

@@ -76,7 +76,8 @@ def viewer(somebody: Person) -> Viewer:
     """``somebody`` as services and queries see them, in their first membership."""
     membership = live_memberships(somebody.id)[0]
     owned = db.session.query(Factory).filter_by(organisation_id=membership.organisation_id).one_or_none()
-    return viewer_of(somebody, membership, owned.id if owned else None)
+    limited = owned is not None and owned.state == "terminated"
+    return viewer_of(somebody, membership, owned.id if owned else None, limited=limited)
 
 
 def connection(site: Factory, buyer: Person, scope=("status", "reports", "caps"), earlier_years=False) -> Connection:

@@ -23,8 +23,13 @@ def live_memberships(person_id: int) -> list[Membership]:
     return list(db.session.scalars(wanted.order_by(Membership.id)))
 
 
-def viewer_of(person: Person, membership: Membership | None, factory_id: int | None) -> Viewer:
-    """The Viewer for one person acting in one membership (P23: one active membership decides everything)."""
+def viewer_of(
+    person: Person, membership: Membership | None, factory_id: int | None, *, limited: bool = False
+) -> Viewer:
+    """The Viewer for one person acting in one membership (P23: one active membership decides everything).
+
+    ``limited``: the membership's factory is terminated (Z4).
+    """
     if membership is None:
         return Viewer(person_id=person.id, person_name=person.name, active=False)
     return Viewer(
@@ -35,6 +40,7 @@ def viewer_of(person: Person, membership: Membership | None, factory_id: int | N
         role=membership.as_role,
         factory_id=factory_id,
         active=membership.organisation.is_active,
+        limited=limited,
         person_name=person.name,
         organisation_name=membership.organisation.name,
     )

@@ -56,6 +56,35 @@ class ReapplyOpened(Event):
 
 
 @dataclass(frozen=True)
+class SiteChangeEvent(Event):
+    """Something about a change of the site that a factory reports; what follows from it has events of its own."""
+
+    factory_id: int
+    change_id: int
+    hears: ClassVar[Permission | None] = Permission.SITE_CHANGE_READ
+
+
+class SiteChangeReported(SiteChangeEvent):
+    """A factory reported a change, or mended what it had reported."""
+
+
+class SiteChangeReturned(SiteChangeEvent):
+    """The coordinator asks for more."""
+
+
+class SiteChangeConfirmed(SiteChangeEvent):
+    """The coordinator confirmed it: it is in effect."""
+
+
+class SiteChangeRejected(SiteChangeEvent):
+    """The coordinator rejected it."""
+
+
+class SiteChangeWithdrawn(SiteChangeEvent):
+    """The factory took it back."""
+
+
+@dataclass(frozen=True)
 class ConsentEvent(Event):
     """Something about a factory's wish to use the seal; nobody but the factory hears of it."""
 

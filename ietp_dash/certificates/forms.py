@@ -2,15 +2,18 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import DateField, FileField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
-from ..web.forms import Form
+from ..web.forms import Form, text_of
 from . import words
-from .rules import SiteChange, effect_of
+from .rules import SITE_COLUMNS, SiteChange, effect_of
 
 _LONGEST = Length(max=1000, message=_l("Use at most %(max)d characters."))
 _NAME = Length(max=200, message=_l("Use at most %(max)d characters."))
+_ADDRESS = Length(max=400, message=_l("Use at most %(max)d characters."))
+_PLACE = Length(max=100, message=_l("Use at most %(max)d characters."))
+_CODE = Length(max=20, message=_l("Use at most %(max)d characters."))
 
 
 class UseForm(Form):
@@ -31,6 +34,39 @@ class AnswerForm(Form):
 
 class DeedForm(Form):
     """A button and nothing else."""
+
+
+class ReportForm(Form):
+    """What changes about the site, from when on, and what shows it; which columns are asked for depends on the change."""
+
+    name = StringField(text_of(words.COLUMNS["name"]), [_NAME])
+    name_local = StringField(text_of(words.COLUMNS["name_local"]), [_NAME])
+    parent = StringField(text_of(words.COLUMNS["parent"]), [_NAME])
+    address = StringField(text_of(words.COLUMNS["address"]), [_ADDRESS])
+    address_local = StringField(text_of(words.COLUMNS["address_local"]), [_ADDRESS])
+    city = StringField(text_of(words.COLUMNS["city"]), [_PLACE])
+    province = StringField(text_of(words.COLUMNS["province"]), [_PLACE])
+    postal_code = StringField(text_of(words.COLUMNS["postal_code"]), [_CODE])
+    takes_effect_on = DateField(_l("From which day on"), [Optional()])
+    explanation = TextAreaField(_l("What happens, and why"), [_LONGEST])
+    file = FileField(
+        _l("Paper that shows it"),
+        description=_l("For example the new business licence. PDF or picture, at most 15 MB."),
+    )
+
+    def asked(self, change: SiteChange) -> list:
+        """The fields of the columns that ``change`` touches."""
+        return [self[name] for name in SITE_COLUMNS[change]]
+
+    def said(self, change: SiteChange) -> dict[str, str]:
+        """What they say."""
+        return {field.name: field.data or "" for field in self.asked(change)}
+
+
+class SiteAnswerForm(Form):
+    """The coordinator's remark beside the answer."""
+
+    remark = TextAreaField(_l("Remark"), [_LONGEST], description=_l("The factory reads it. Not needed to confirm."))
 
 
 class ReissueForm(Form):

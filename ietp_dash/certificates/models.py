@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..documents.models import Document
+from ..factories.models import Factory
 from ..storage.database import Base, Moment, Public
 
 
@@ -37,6 +39,37 @@ class Certificate(Public, Base):
         Index("ix_certificate_number", "number"),
         Index("ix_certificate_told", "told", "valid_to"),
         Index("ix_certificate_type_valid_from", "type", "valid_from"),
+    )
+
+
+class ReportedChange(Public, Base):
+    """A change of the site that its factory reports, and the coordinator's answer (R8).
+
+    ``change``: name, owner, address, closure. ``said`` holds the columns of the factory from then on.
+    ``state``: submitted, returned, confirmed, rejected, withdrawn.
+    """
+
+    __tablename__ = "reported_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"))
+    change: Mapped[str] = mapped_column(String(7))
+    takes_effect_on: Mapped[date]
+    said: Mapped[dict] = mapped_column(JSON)
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    state: Mapped[str] = mapped_column(String(9), default="submitted")
+    reported_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reported_at: Mapped[datetime] = mapped_column(Moment)
+    remark: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    factory: Mapped[Factory] = relationship()
+    document: Mapped[Document | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_reported_change_factory_id", "factory_id", "id"),
+        Index("ix_reported_change_state", "state", "id"),
     )
 
 

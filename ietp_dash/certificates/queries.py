@@ -9,7 +9,7 @@ from ..status.facts import FROM_OFFER, Status
 from ..status.shown import Held
 from ..storage.database import db
 from .models import Certificate
-from .rules import Asked
+from .rules import Asked, EndReason
 
 
 def of_factory(factory_id: int) -> list[Certificate]:
@@ -19,8 +19,11 @@ def of_factory(factory_id: int) -> list[Certificate]:
 
 
 def last_of(factory_id: int, on: date) -> tuple[date, date, bool] | None:
-    """(first day, last day, in force or not) of the certificate in force ``on`` a day, else of the last one to end."""
+    """(first day, last day, in force or not) of the certificate in force ``on`` a day, else of the last one to end; None
+    where a new address ended it: the new site has none yet (R8)."""
     rows = of_factory(factory_id)
+    if rows and rows[0].withdrawn_reason == EndReason.CHANGE_OF_ADDRESS:
+        return None
     held = [_asked(one).held for one in rows]
     in_force = [one for one in held if one.in_force(on)] or held
     return (in_force[0].valid_from, in_force[0].valid_to, in_force[0].in_force(on)) if held else None

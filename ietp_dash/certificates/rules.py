@@ -8,9 +8,9 @@ decision shows them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from ..kernel.dates import add_days
@@ -94,6 +94,48 @@ _EFFECTS = {
 def effect_of(change: SiteChange) -> ChangeEffect:
     """What ``change`` does to the certificate; a reissued one keeps number and last day (R8)."""
     return _EFFECTS[change]
+
+
+LATEST = timedelta(days=180)
+SITE_COLUMNS = {
+    SiteChange.NAME: ("name", "name_local"),
+    SiteChange.OWNER: ("parent",),
+    SiteChange.ADDRESS: ("address", "address_local", "city", "province", "postal_code"),
+    SiteChange.CLOSURE: (),
+}
+_NEEDED = {SiteChange.NAME: "name", SiteChange.OWNER: "parent", SiteChange.ADDRESS: "address"}
+
+
+def check_report(
+    change: SiteChange, said: Mapping[str, str], now: Mapping[str, str], on: date | None, today: date, has_paper: bool
+) -> dict[str, str]:
+    """What a report says of its change's own columns (R8). ``now``: what they are today; ``on``: when it takes effect.
+
+    Refused without the name, owner or address from then on, for one that is the same, without the paper that shows it
+    (a closure needs none), and for a day that is missing or more than 180 days ahead.
+    """
+    told = {name: " ".join(said.get(name, "").split()) for name in SITE_COLUMNS[change]}
+    if change in _NEEDED and not told[_NEEDED[change]]:
+        raise Refused(N_("Say what it is from then on."), field=_NEEDED[change])
+    if told and all(told[name] == (now.get(name) or "") for name in told):
+        raise Refused(N_("This is what stands in the programme's record already."), field=_NEEDED[change])
+    if on is None:
+        raise Refused(N_("Enter the day on which it takes effect."), field="takes_effect_on")
+    if on > today + LATEST:
+        raise Refused(N_("Report it at most 180 days ahead."), field="takes_effect_on")
+    if not has_paper and change is not SiteChange.CLOSURE:
+        raise Refused(N_("Add the paper that shows it, such as the new business licence."), field="file")
+    return told
+
+
+BEFORE_AUDIT = ("draft", "submitted", "returned")
+
+
+def check_cycle(change: SiteChange, state: str | None) -> None:
+    """Refuse to confirm a move or a closure while a cycle is under way (R8): its audit would be of another site."""
+    over = (None, "decided", "closed", "withdrawn", "rejected", "lapsed")
+    if effect_of(change).ends and state not in over + BEFORE_AUDIT:
+        raise Refused(N_("A cycle is under way. Withdraw the application first, or wait for the decision."))
 
 
 class Verdict(StrEnum):

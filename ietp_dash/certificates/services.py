@@ -11,7 +11,7 @@ from ..storage.database import db
 from ..storage.use_case import record, use_case
 from .events import CertificateIssued, CertificateReissued, CertificateWithdrawn
 from .models import Certificate
-from .rules import SiteChange, effect_of, number_of
+from .rules import EndReason, SiteChange, effect_of, number_of
 
 FIRST = "C000199"
 
@@ -96,14 +96,29 @@ def reissue(viewer, certificate, factory, *, change: SiteChange, name: str, name
         raise Refused(N_("This change ends the certificate; it is not reissued."), field="change")
     if certificate.withdrawn_on or certificate.superseded_on or certificate.valid_to < today:
         raise Refused(N_("This certificate does not run any more."), conflict=True)
-    names = _checked_names(factory, change, name, name_local)
-    factory.name, factory.name_local = names
-    certificate.superseded_on, certificate.withdrawn_reason = today, str(effect_of(change).reason)
+    factory.name, factory.name_local = _checked_names(factory, change, name, name_local)
+    return print_anew(certificate, factory, today)
+
+
+def print_anew(certificate, factory, today) -> Certificate:
+    """Replace a certificate's paper by one that says what ``factory`` is called now (R8); within a use case."""
+    certificate.superseded_on, certificate.withdrawn_reason = today, str(EndReason.REISSUED)
     made = _again(certificate, factory)
     db.session.add(made)
     db.session.flush()
     record(CertificateReissued(factory.id, made.id))
     return made
+
+
+def running(factory_id: int, on) -> list[Certificate]:
+    """The certificates of a factory that are in force or to come on ``on``."""
+    wanted = select(Certificate).where(
+        Certificate.factory_id == factory_id,
+        Certificate.valid_to >= on,
+        Certificate.withdrawn_on.is_(None),
+        Certificate.superseded_on.is_(None),
+    )
+    return list(db.session.scalars(wanted.order_by(Certificate.id)))
 
 
 def _checked_names(factory, change: SiteChange, name: str, name_local: str) -> tuple[str, str]:

@@ -14,12 +14,13 @@ from ..web.guard import allowed, current_viewer, public
 from ..web.notice import notice
 from ..web.rendering import done, show
 from . import paper, queries, rules, services
+from .change_views import changes
 from .forms import ReissueForm
 from .models import Certificate
 from .seal_views import seal
 from .words import MEANINGS
 
-__all__ = ["bp", "seal", "verify"]
+__all__ = ["bp", "changes", "seal", "verify"]
 P = Permission
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 verify = Blueprint("verify", __name__, url_prefix="/verify")

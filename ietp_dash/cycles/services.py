@@ -54,7 +54,7 @@ def step(viewer, cycle, to, **facts):
 
 @use_case
 def register(viewer, factory):
-    """Both first fees are confirmed: the factory is registered from now on (R4)."""
-    if factory.state == "applicant":
+    """Both first fees are confirmed: the factory is registered from now on, a terminated one anew (R4, Z4)."""
+    if factory.state in ("applicant", "terminated"):
         factory.state, factory.registered_at = "registered", clock.now()
         record(FactoryRegistered(factory.id))

@@ -8,9 +8,11 @@ from ..storage.database import db
 from .models import Factory, ProfileVersion
 
 
-def site_of(organisation_id: int) -> int | None:
-    """The factory that a factory organisation is."""
-    return db.session.scalar(select(Factory.id).where(Factory.organisation_id == organisation_id))
+def site_of(organisation_id: int) -> tuple[int | None, bool]:
+    """The factory that a factory organisation is, and whether it is terminated (Z4)."""
+    found = db.session.execute(select(Factory.id, Factory.state).where(Factory.organisation_id == organisation_id))
+    row = found.one_or_none()
+    return (row.id, row.state == "terminated") if row else (None, False)
 
 
 def profile_in_force(factory_id: int) -> ProfileVersion | None:

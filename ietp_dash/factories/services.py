@@ -40,6 +40,29 @@ def edit_profile(viewer, factory, *, based_on, data, products, processes):
     record(ProfileEdited(factory.id))
 
 
+@use_case
+def change_site(viewer, factory, columns: dict[str, str], *, closed: bool):
+    """Set what a confirmed change of the site says, as a new version of the profile; ``closed`` ends the site (R8, R9).
+
+    The position on the map is let go with a new address.
+    """
+    latest = db.session.scalar(
+        select(ProfileVersion).where(ProfileVersion.factory_id == factory.id, ProfileVersion.in_force)
+    )
+    for name, value in columns.items():
+        setattr(factory, name, value)
+    if "address" in columns:
+        factory.latitude = factory.longitude = None
+    if closed:
+        factory.state = "closed"
+    if latest is not None:
+        latest.in_force = False
+        data = latest.data | {"identity": latest.data.get("identity", {}) | columns}
+        now = {"edited_by": viewer.person_id, "edited_at": clock.now()}
+        db.session.add(ProfileVersion(factory_id=factory.id, version=latest.version + 1, data=data, **now))
+    record(ProfileEdited(factory.id))
+
+
 def _kept(rows, model, codes):
     """Rows for ``codes``, keeping those there are so that nothing is deleted and made again."""
     here = {row.code: row for row in rows}

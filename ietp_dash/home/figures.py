@@ -30,7 +30,7 @@ def for_viewer(viewer: Viewer, today: date) -> list[Figure]:
     """The figures of the active membership."""
     if viewer.kind is Kind.BUYER:
         return _of_portfolio(viewer, today)
-    if viewer.kind is Kind.FACTORY and viewer.factory_id:
+    if viewer.kind is Kind.FACTORY and viewer.factory_id and not viewer.limited:
         return _of_factory(viewer)
     if can(viewer, Permission.ANALYTICS_READ):
         return _of_programme(today)

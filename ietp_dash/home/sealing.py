@@ -3,7 +3,8 @@
 from flask import url_for
 from flask_babel import gettext as _
 
-from ..certificates import consents
+from ..certificates import changing, consents
+from ..certificates.words import CHANGES
 from ..kernel.dates import add_days
 from ..programme import queries as programme
 from ..programme.dated import course_of
@@ -24,6 +25,31 @@ def requests(viewer, today):
             f"{url_for('seal.requests')}#h-{row.public_id}",
             _("Answer the request"),
         )
+
+
+def changes(viewer, today):
+    """Changes of sites that factories report."""
+    for row in changing.waiting()[0]:
+        yield Task(
+            _("%(factory)s reports a change of its site", factory=named(row.factory)),
+            said(CHANGES[row.change]),
+            row.takes_effect_on,
+            url_for("changes.detail", change=row.public_id),
+            _("Answer it"),
+        )
+
+
+def returned_change(viewer, today):
+    """What the coordinator asks about a change that the factory reported."""
+    for row in changing.of_factory(viewer.factory_id or 0):
+        if row.state == "returned":
+            yield Task(
+                _("Your report of a change was returned"),
+                said(CHANGES[row.change]),
+                None,
+                url_for("changes.edit", change=row.public_id),
+                _("Mend and report again"),
+            )
 
 
 def coming_terms(viewer, today):

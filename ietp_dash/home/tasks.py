@@ -31,7 +31,8 @@ SHOWN = 12
 
 def for_viewer(viewer: Viewer, today: date, most: int | None = SHOWN) -> list[Task]:
     """The tasks of the active membership, the most urgent first; at most ``most`` of them."""
-    found = [task for source in SOURCES.get(viewer.role, ()) for task in source(viewer, today)]
+    sources = _AFTER_TERMINATION if viewer.limited else SOURCES.get(viewer.role, ())
+    found = [task for source in sources for task in source(viewer, today)]
     return sorted(found, key=lambda task: (task.due is None, task.due or today))[:most]
 
 
@@ -218,8 +219,9 @@ def _fieldwork(viewer, today):
 
 _FACTORY = (
     _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
-    _requests_to_answer, _answers_due, visiting.own, _own_certificate,
+    _requests_to_answer, _answers_due, visiting.own, _own_certificate, sealing.returned_change,
 )  # fmt: skip
+_AFTER_TERMINATION = (_own_application, appealing.drafts, paying.to_pay)
 _BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending)
 _FIRM = (_fieldwork, visiting.to_visit, auditing.reports, correcting.waiting)
 SOURCES = {
@@ -230,7 +232,7 @@ SOURCES = {
     Role.REVIEWER: (appealing.to_view, deciding.seconds, deciding.reviews, correcting.waiting),
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
-        paying.to_confirm, visiting.to_arrange, happening.to_close, sealing.requests,
+        paying.to_confirm, visiting.to_arrange, happening.to_close, sealing.requests, sealing.changes,
     ),  # fmt: skip
     Role.INTEGRITY_OFFICER: (appealing.to_run,),
     Role.MANAGEMENT: (appealing.to_view, assigning.people_waiting, assigning.endings, sealing.coming_terms),

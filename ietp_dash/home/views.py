@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.views import safe_next
+from ..factories.models import Factory
 from ..kernel import clock
 from ..kernel.access import Permission
 from ..storage.database import db
@@ -35,6 +36,7 @@ def _today():
         tasks=tasks.for_viewer(viewer, today),
         figures=figures.for_viewer(viewer, today),
         news=changes.for_viewer(viewer),
+        ended=db.session.get(Factory, viewer.factory_id) if viewer.limited else None,
         today=today,
         live_topics=["badges"],
     )

@@ -118,6 +118,10 @@ POLICY = {
         assigned,
     ),
     _P.CERTIFICATE_CHANGE: (role(Role.COORDINATOR),),
+    _P.SITE_CHANGE_LIST: (role(Role.COORDINATOR, *FACTORY),),
+    _P.SITE_CHANGE_READ: (role(Role.COORDINATOR), own(*FACTORY)),
+    _P.SITE_CHANGE_REPORT: (own(Role.FACTORY_MANAGER),),
+    _P.SITE_CHANGE_ANSWER: (role(Role.COORDINATOR),),
     _P.SEAL_READ: (own(*FACTORY),),
     _P.SEAL_ASK: (own(Role.FACTORY_MANAGER),),
     _P.SEAL_ANSWER: (role(Role.COORDINATOR),),
@@ -196,9 +200,27 @@ POLICY = {
 }
 
 
+AFTER_TERMINATION = frozenset(
+    {
+        _P.HOME_READ, _P.ACCOUNT_MANAGE, _P.LIVE_LISTEN, _P.NOTIFICATION_READ, _P.NOTIFICATION_OPEN,
+        _P.FACTORY_CARD, _P.FACTORY_STATUS, _P.FACTORY_PROFILE, _P.ACCESS_LOG_READ,
+        _P.AUDIT_READ, _P.FINDING_READ, _P.CAP_READ, _P.CERTIFICATE_READ, _P.DECISION_READ,
+        _P.INVOICE_LIST, _P.INVOICE_READ, _P.INVOICE_PAY,
+        _P.APPEAL_LIST, _P.APPEAL_READ, _P.APPEAL_BEGIN, _P.APPEAL_BEGIN_FEE, _P.APPEAL_PREPARE, _P.APPEAL_FILE,
+        _P.APPLICATION_BEGIN, _P.APPLICATION_READ, _P.APPLICATION_EDIT, _P.APPLICATION_SUBMIT,
+    }
+)  # fmt: skip
+"""What remains to the people of a terminated factory: its history, invoices, appeals and re-application (Z4)."""
+
+
+def remains(viewer: Viewer, permission: Permission) -> bool:
+    """Whether ``viewer`` is not limited, or ``permission`` is among what remains after a termination (Z4)."""
+    return not viewer.limited or permission in AFTER_TERMINATION
+
+
 def can(viewer: Viewer, permission: Permission, row=None, relation: Relation = NONE) -> bool:
     """Whether any predicate of ``permission`` grants it to ``viewer`` on ``row`` given ``relation``."""
-    return any(grants(viewer, row, relation) for grants in POLICY[permission])
+    return remains(viewer, permission) and any(grants(viewer, row, relation) for grants in POLICY[permission])
 
 
 def roles_for(permission: Permission) -> frozenset[Role]:

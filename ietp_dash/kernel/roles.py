@@ -80,7 +80,8 @@ class Viewer:
     """Who is looking: one person in one active membership, or a visitor.
 
     ``factory_id`` is the site of a factory organisation. One active membership decides everything
-    (settlement 23); ``active`` is false for a buyer who is not verified or is suspended.
+    (settlement 23); ``active`` is false for a buyer who is not verified or is suspended; ``limited`` is true for the
+    people of a terminated factory, to whom only access.AFTER_TERMINATION remains (Z4).
     """
 
     person_id: int | None = None
@@ -90,6 +91,7 @@ class Viewer:
     role: Role = Role.VISITOR
     factory_id: int | None = None
     active: bool = True
+    limited: bool = False
     person_name: str = ""
     organisation_name: str = ""
 

@@ -36,6 +36,10 @@ CLAUSES = {
         "factory is approved, with findings open at the end it is Assessed."
     ),
     "D10": N_("A reviewer may decide otherwise with a reason; in the factory's favour only with a second person."),
+    "R8": N_(
+        "A new address ends the certificate, and the new site needs an initial audit; a closure ends it too. "
+        "Neither is a termination."
+    ),
     "S6": N_(
         "When Progressing or Assessed ends with findings open, the cycle closes and a new initial audit is needed."
     ),

@@ -11,7 +11,7 @@ from ..factories.models import Factory
 from ..findings.models import Finding
 from ..kernel import clock
 from ..kernel.dates import is_over
-from ..programme.queries import snapshot
+from ..programme.queries import snapshot, terms_on
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import queries, standing
@@ -88,6 +88,20 @@ def _note(cycle, decision, row, now):
     cycle.decided_at = now
     if decision.outcome is Outcome.DECIDED:
         cycle.result, cycle.result_from, cycle.result_to = row.status, row.valid_from, row.valid_to
+
+
+@use_case
+def end_with_site(viewer, factory, *, on: date) -> StatusDecision:
+    """A change of address or a closure ends what the factory showed, and is no termination (R8, C7)."""
+    row = StatusDecision(
+        factory_id=factory.id, status=str(Status.NOT_CERTIFIED), valid_from=on, rule=standing.SITE_CHANGED,
+        facts={}, numbers={}, terms_id=snapshot(terms_on(on)), decided_at=clock.now(),
+        decided_by=viewer.person_id,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    record(StatusDecided(factory.id, row.id, row.status))
+    return row
 
 
 def decisions_of(factory_id: int) -> list[StatusDecision]:

@@ -8,11 +8,15 @@ from .models import StatusDecision
 from .shown import Held, Shown, shown_status, was_formerly_certified
 
 
+SITE_CHANGED = "R8"
+"""The rule that a change of address and a closure are stored under."""
+
+
 def held(decisions: Iterable[StatusDecision]) -> list[Held]:
     """The certificates that a factory's decisions led to, oldest first (C3, C7).
 
-    A termination withdraws those in force on its day and those still to begin. A new one supersedes an earlier one
-    still in force.
+    A termination, a change of address or a closure withdraws those in force on its day and those still to begin. A new
+    one supersedes an earlier one still in force.
     """
     rows = [one for one in decisions if one.annulled_at is None]
     valid = [one for one in rows if one.status in VALID]
@@ -20,7 +24,7 @@ def held(decisions: Iterable[StatusDecision]) -> list[Held]:
     for index, one in enumerate(valid):
         later = [other.valid_from for other in valid[index + 1 :] if other.valid_from <= one.valid_to]
         since = rows[rows.index(one) + 1 :]
-        withdrawn = [t.valid_from for t in since if t.status == Status.TERMINATED and t.valid_from <= one.valid_to]
+        withdrawn = [t.valid_from for t in since if _withdraws(t) and t.valid_from <= one.valid_to]
         found.append(
             Held(
                 Status(one.status),
@@ -33,10 +37,17 @@ def held(decisions: Iterable[StatusDecision]) -> list[Held]:
     return found
 
 
+def _withdraws(decision) -> bool:
+    return decision.status == Status.TERMINATED or decision.rule == SITE_CHANGED
+
+
 def result(decisions: Iterable[StatusDecision]) -> Result | None:
-    """The result of the latest cycle: its last decision that is a status of the cycle (S2)."""
-    rows = [one for one in decisions if one.annulled_at is None and one.status in _RESULTS]
-    return Result(Status(rows[-1].status), rows[-1].valid_from, rows[-1].valid_to) if rows else None
+    """The result of the latest cycle: its last decision that is a status of the cycle (S2); none of another site (R8)."""
+    found = None
+    for one in decisions:
+        if one.annulled_at is None and (one.status in _RESULTS or one.rule == SITE_CHANGED):
+            found = None if one.rule == SITE_CHANGED else one
+    return Result(Status(found.status), found.valid_from, found.valid_to) if found else None
 
 
 _RESULTS = frozenset(Status) - {Status.NOT_CERTIFIED}

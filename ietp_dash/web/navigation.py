@@ -7,7 +7,7 @@ from flask import g, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from ..kernel.access import ROLE_LABELS, Kind, Permission, can
+from ..kernel.access import ROLE_LABELS, Kind, Permission, can, remains
 from ..kernel.errors import N_
 from ..storage.database import db
 from .guard import current_viewer
@@ -34,7 +34,7 @@ ENTRIES = (
     Entry("home", N_("Today"), "home.index", "home", P.HOME_READ),
     Entry("directory", N_("Directory"), "directory.index", "search", P.DIRECTORY_SEARCH),
     Entry("portfolio", N_("Portfolio"), "portfolio.index", "star", P.PORTFOLIO_READ),
-    Entry("factory", N_("My factory"), "factories.own", "factory", P.PROFILE_EDIT, (Kind.FACTORY,)),
+    Entry("factory", N_("My factory"), "factories.own", "factory", P.FACTORY_PROFILE, (Kind.FACTORY,)),
     Entry("application", N_("Application"), "applications.own", "clipboard", P.APPLICATION_BEGIN, (Kind.FACTORY,)),
     Entry("applications", N_("Applications"), "applications.queue", "clipboard", P.APPLICATION_LIST),
     Entry("fieldwork", N_("Fieldwork"), "fieldwork.index", "camera", P.FIELDWORK_LIST, (Kind.FIRM,)),
@@ -60,6 +60,7 @@ ENTRIES = (
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),
     Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
     Entry("seal", N_("Uses of the seal"), "seal.requests", "badge", P.SEAL_ANSWER),
+    Entry("changes", N_("Site changes"), "changes.index", "factory", P.SITE_CHANGE_LIST, (Kind.PROGRAMME,)),
     Entry("terms", N_("Terms"), "programme.index", "sliders", P.TERMS_READ),
     Entry("policy", N_("Permissions"), "accounts.policy", "key", P.POLICY_READ),
 )
@@ -119,7 +120,7 @@ def _one_current(shown: list[dict]) -> list[dict]:
 
 def _opens(viewer, entry) -> bool:
     if entry.kinds == (Kind.FACTORY,):
-        return viewer.factory_id is not None
+        return viewer.factory_id is not None and remains(viewer, entry.permission)
     return can(viewer, entry.permission)
 
 

@@ -14,7 +14,7 @@ from ietp_dash.appeals.models import Appeal, AppealFile, PanelMember
 from ietp_dash.applications.models import Application, ApplicationPaper, BuyerCase
 from ietp_dash.assignments.models import Assignment, AuditPlan, ClosedDay
 from ietp_dash.audits.models import Audit
-from ietp_dash.certificates.models import Certificate, LogoConsent
+from ietp_dash.certificates.models import Certificate, LogoConsent, ReportedChange
 from ietp_dash.checklists.models import ChecklistSection, ChecklistVersion, Checkpoint
 from ietp_dash.connections.models import Connection
 from ietp_dash.corrections.models import Correction
@@ -86,7 +86,7 @@ class World:
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident,
-            JointFinding: self.joint, JointTask: self.joint_task,
+            ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {"document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
@@ -153,6 +153,13 @@ class World:
             LogoConsent(
                 factory_id=self.site.id, certificate_id=self.certificate.id, use="On a box.", asked_at=self.now,
                 asked_by=self.people["own manager"].id,
+            )
+        )  # fmt: skip
+
+        self.change = make.stored(
+            ReportedChange(
+                factory_id=self.site.id, change="name", takes_effect_on=self.now.date(), said={"name": "New Toys"},
+                reported_by=self.people["own manager"].id, reported_at=self.now,
             )
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 from ietp_dash.factories.models import Factory
 from ietp_dash.programme.models import TermsSnapshot
 from ietp_dash.programme.terms import Terms
-from ietp_dash.status import overrides, services
+from ietp_dash.status import overrides, services, standing
 from ietp_dash.status.decision import Outcome
 from ietp_dash.status.facts import Facts, Status
 from ietp_dash.status.models import OfferMade, Standing, StatusDecision
@@ -57,7 +57,8 @@ def test_every_stored_decision_is_decided_again_byte_for_byte(history):
     other = [
         f"{row.id} {row.status} {row.rule}"
         for row in rows
-        if spelled(row.status, row.valid_from, row.valid_to, row.rule, row.numbers)
+        if row.rule != standing.SITE_CHANGED  # rests on no audit
+        and spelled(row.status, row.valid_from, row.valid_to, row.rule, row.numbers)
         != again(row, terms[row.terms_id], offered)
     ]
     assert other == []

@@ -148,8 +148,6 @@ def _take_over(viewer, factory, application) -> None:
     if application.cycle.kind == Kind.NEW:
         for code, value in profiles.columns(data).items():
             setattr(factory, code, value)
-    elif application.cycle.kind == Kind.REAPPLICATION:
-        factory.state = "applicant"
     latest = queries.profile_of(factory.id)
     factories.edit_profile(
         viewer,

@@ -145,6 +145,7 @@ def context() -> dict:
         organisation_name=viewer.organisation_name,
         kind=viewer.kind,
         active=viewer.active,
+        limited=viewer.limited,
         role_label=gettext(viewer.role_label),
         memberships=[
             SimpleNamespace(

@@ -1,4 +1,4 @@
-"""What the people of a terminated factory may still do, by hand from docs/rules.md Z4, against policy, routes and menu."""
+"""What remains to a terminated factory (Z4), written by hand, against policy, routes, menu and error pages."""
 
 import pytest
 

@@ -26,6 +26,7 @@ from .arriving import Arrivals
 from .contesting import Contested
 from .correcting import Plans
 from .joining import Joints
+from .moving import Moves
 from .people import DOMAIN
 from .returning import Further
 from .underway import Underway
@@ -90,6 +91,7 @@ def seed(scale, number, on_text, years, if_empty):
     Visits(on, number, hashed).tell()
     Joints(on).tell()
     noting.tell()
+    Moves(on).tell()
     Contested(on).tell()
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 

@@ -2,7 +2,7 @@
 
 Each world is built anew under the same clock with the same public ids; in one of them something secret happens, in the
 other it does not. Then the same people do the same innocent things and everything they can reach is compared: pages,
-downloads, headers, how often the database was asked, notices, mails, and what their open pages are told (rules A3, V6).
+downloads, calendar feeds, headers, how often the database was asked, notices, mails, and what their open pages are told (rules A3, V6).
 """
 
 import io
@@ -30,7 +30,7 @@ from ietp_dash.kernel.access import VISITOR
 from ietp_dash.kernel.dates import is_working_day
 from ietp_dash.live import topics
 from ietp_dash.live.rights import relations_now
-from ietp_dash.notifications import due
+from ietp_dash.notifications import due, feeds
 from ietp_dash.notifications.models import Notification
 from ietp_dash.storage import database as storage
 from ietp_dash.storage.database import db
@@ -203,6 +203,9 @@ def _reached(database, ids, story, lookers) -> dict:
             found |= {(name, path): seen for path, seen in _looked(client).items()}
             page = f"/assignments/cycles/{world.cycle.public_id}/later"
             found[name, "later audits"] = _bare(client.get(page))
+        for name in lookers:
+            token = feeds.renew(make.viewer(world.people[name]))
+            found[name, "calendar feed"] = _bare(clients["visitor"].get(f"/calendar-feed/{token}.ics"))
         send_all()
         found |= _told(world, database.instance / "mail")
         found["public ids"] = [row.public_id for row in db.session.scalars(select(Factory).order_by(Factory.id))]
@@ -284,6 +287,8 @@ def test_outsiders_reach_the_same_whatever_is_assigned_opened_or_dated(reach):
     assert len(plain) > 100, "the walk went nowhere"
     assert {key[0] for key in plain if isinstance(key, tuple)} >= {*LOOKERS, "visitor"}
     assert [name for name in LOOKERS if plain[name, "later audits"][0] == 200] == ["own manager", "own member"]
+    assert all(plain[name, "calendar feed"][0] == 200 for name in LOOKERS)
+    assert b"BEGIN:VEVENT" in plain["own manager", "calendar feed"][2]
     stories = ("accepted", "opened", "dated") if WHOLE else ("dated",)
     assert {story: differences(plain, reach(story)) for story in stories} == {story: [] for story in stories}
 

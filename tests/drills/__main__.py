@@ -2,6 +2,6 @@
 
 import sys
 
-from . import fieldwork, mutants, saving
+from . import fieldwork, mailing, mutants, saving
 
-sys.exit(max(drill.main() for drill in (saving, fieldwork, mutants)))
+sys.exit(max(drill.main() for drill in (saving, fieldwork, mailing, mutants)))

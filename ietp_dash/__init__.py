@@ -15,14 +15,13 @@ from werkzeug.urls import iri_to_uri
 from . import config, reactions
 from .kernel.access import Permission
 from .storage.database import db
-from .web import compression, errors, guard, headers, navigation, presentation, request_log
+from .web import compression, errors, guard, headers, languages, navigation, presentation, request_log
 from .web.extensions import babel, csrf, htmx, login
 from .web.notice import notice
 from .web.sessions import DatabaseSessions
 
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = (("en", "English"), ("zh", "简体中文"))
 CAPABILITIES = (
     "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
     "fees", "applications", "audits", "assignments", "findings", "fieldwork", "reports", "corrections", "status",
@@ -65,12 +64,12 @@ def _bind_extensions(app):
     compression.bind(app)
     for extension in (db, csrf, htmx, login):
         extension.init_app(app)
-    babel.init_app(app, locale_selector=choose_language, timezone_selector=lambda: g.get("zone", "UTC"))
+    babel.init_app(app, locale_selector=languages.choose, timezone_selector=lambda: g.get("zone", "UTC"))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     presentation.bind(app)
     app.view_functions["static"].guarded = "public"
     app.context_processor(_page_context)
-    app.after_request(_remember_language)
+    app.after_request(languages.remember)
 
 
 def _bind_capabilities(app):
@@ -96,31 +95,10 @@ def _blueprints(module) -> list[Blueprint]:
     return [one for one in found if one.import_name.startswith(f"{module.__package__}.")]
 
 
-def choose_language() -> str:
-    """The language of this answer: asked in the address, kept in a cookie, the person's own, the browser's."""
-    known = [code for code, _ in LANGUAGES]
-    asked = request.args.get("lang")
-    if asked in known:
-        return asked
-    if request.cookies.get("lang") in known:
-        return request.cookies["lang"]
-    person = g.get("_login_user")
-    if person is not None and getattr(person, "locale", None) in known:
-        return person.locale
-    return request.accept_languages.best_match(["en", "zh", "zh-CN", "zh-Hans"], "en")[:2]
-
-
-def _remember_language(response):
-    asked = request.args.get("lang")
-    if asked in [code for code, _ in LANGUAGES] and request.cookies.get("lang") != asked:
-        response.set_cookie("lang", asked, max_age=31536000, samesite="Lax", httponly=True)
-    return response
-
-
 def _page_context():
     return navigation.context() | {
         "locale": str(get_locale() or "en")[:2],
-        "languages": [(code, name, _with_language(code)) for code, name in LANGUAGES],
+        "languages": [(code, name, _with_language(code)) for code, name in languages.OFFERED],
         "theme": request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else "system",
         "demo_notice": notice(),
         "version": __version__,

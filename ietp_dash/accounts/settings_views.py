@@ -8,6 +8,7 @@ from ..kernel import clock
 from ..kernel.access import POLICY, ROLE_LABELS, ROLES_OF, Kind, Permission, can
 from ..kernel.errors import N_
 from ..storage.database import db
+from ..web import languages
 from ..web.guard import allowed, current_viewer
 from ..web.mail import send_soon
 from ..web.presentation import countries
@@ -18,7 +19,6 @@ from .models import Organisation
 from .views import bp, language
 
 P = Permission
-LANGUAGES = (("en", "English"), ("zh", "简体中文"))
 ZONES = (
     "UTC", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Jakarta",
     "Asia/Kolkata", "Asia/Kuala_Lumpur", "Asia/Seoul", "Asia/Dhaka", "Asia/Tokyo", "America/Mexico_City",
@@ -49,7 +49,7 @@ def _forms():
 
 
 def _offer_preferences(form):
-    form.locale.choices = list(LANGUAGES)
+    form.locale.choices = list(languages.OFFERED)
     form.zone.choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
 
 

@@ -12,6 +12,7 @@ from ..fieldwork import pages
 from ..fieldwork.desk import Desk
 from ..kernel.access import VISITOR, Permission
 from ..kernel.errors import Refused
+from ..web import languages
 from ..web.extensions import csrf
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import done, show
@@ -22,7 +23,7 @@ from .forms import DeedForm
 from .models import Visit
 
 P = Permission
-LANGUAGES = {"zh": "中文", "en": "English"}
+LANGUAGES = dict(languages.SPOKEN_BY_WORKERS)
 
 
 @bp.post("/<visit>/survey/sheet")
@@ -72,7 +73,7 @@ def _language() -> str:
     wanted = request.values.get("in")
     if wanted in LANGUAGES:
         return wanted
-    return request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], "zh")[:2]
+    return languages.asked_by_browser(list(LANGUAGES), "zh")
 
 
 @survey_bp.get("/<token>")

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from ..kernel import clock
 from ..kernel.access import ROLE_LABELS, Role
+from . import languages
 
 _DAY = {"en": "d MMMM y", "zh": "y年M月d日"}
 _NO_COUNTRIES = ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
@@ -97,6 +98,8 @@ def bind(app) -> None:
     """Make these available in every template."""
     filters = (day, moment, exact, money, number, country, said, named)
     app.jinja_env.filters.update({one.__name__: one for one in filters})
+    app.jinja_env.filters["name_language"] = languages.tag_of_name
+    app.jinja_env.globals.update(language_tag=languages.tag)
     app.jinja_env.globals.update(asset=asset, role_label=role_label, spoken=spoken, named=named)
 
 

@@ -20,7 +20,7 @@ from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import noting, seeding, stamping
+from . import noting, notifying, seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .contesting import Contested
@@ -93,6 +93,7 @@ def seed(scale, number, on_text, years, if_empty):
     noting.tell()
     Moves(on).tell()
     Contested(on).tell()
+    notifying.tell(on)
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 
 

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from ..factories.models import ProfileVersion
 from ..factories.queries import profile_in_force
 from ..kernel.access import VISITOR
 from ..storage.database import db
@@ -61,15 +60,6 @@ def remind(viewer, now: datetime) -> int:
             row.told, count = due, count + 1
             record(LicenceEnding(row.factory_id, row.kind, (row.ends_on - today).days))
     return count
-
-
-@use_case
-def refresh_all(viewer) -> None:
-    """Keep the days of every profile: once after many were loaded from elsewhere."""
-    for factory_id in db.session.scalars(
-        select(ProfileVersion.factory_id).distinct().order_by(ProfileVersion.factory_id)
-    ):
-        refresh(factory_id)
 
 
 def remind_all(now: datetime) -> None:

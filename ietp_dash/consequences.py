@@ -30,6 +30,7 @@ from .storage.database import db
 FIRST = ("registration", "audit")
 GIVEN_ON = N_("The audit was given to another firm.")
 WITHDRAWN = N_("The application was withdrawn.")
+CYCLE_CLOSED = N_("The cycle was closed before the certificate was issued.")
 VISITS = ("PV", "OSE")
 
 
@@ -184,6 +185,14 @@ def end_later(event) -> None:
     """A cycle was closed: its later audits that have not begun end with it."""
     if event.step == "closed":
         further.end_all(VISITOR, _cycle(event))
+
+
+def drop_approval(event) -> None:
+    """A cycle was closed, as by a new address or a termination: a certification fee that nobody paid is cancelled."""
+    if event.step == "closed":
+        for one in fees.of_cycle(event.cycle_id, "certification"):
+            if one.state == "issued" and one.paid_cents == 0:
+                paying.cancel(VISITOR, one, reason=CYCLE_CLOSED)
 
 
 def release_firm(event) -> None:

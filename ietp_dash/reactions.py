@@ -116,7 +116,7 @@ def bind() -> None:
             fees.InvoiceSettled: [then.settle],
             fees.FirstFeesLapsed: [then.lapse_application],
             fees.CertificationFeeLapsed: [then.lapse_approval],
-            cycles.CycleStepped: [then.release_firm, then.end_later, restand],
+            cycles.CycleStepped: [then.release_firm, then.end_later, then.drop_approval, restand],
             cycles.FactoryRegistered: [relist],
             factory_events.ProfileEdited: [relist, keep_licences],
             factory_events.PublicationDecided: [relist],

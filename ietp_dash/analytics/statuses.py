@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select
+from sqlalchemy import and_, case, delete, exists, func, insert, or_, select
+from sqlalchemy.orm import aliased
 
 from ..connections.queries import open_connections
 from ..factories.models import Factory
 from ..kernel.access import Kind, Scope, Viewer
 from ..status.models import Standing, StatusDecision
+from ..status.standing import SITE_CHANGED
 from ..storage.database import db
 from ..storage.use_case import use_case
 from .models import ALL, ExpiryCount, StatusCount
@@ -25,12 +27,14 @@ def last_day(month: date) -> date:
 def status_on(day: date):
     """Select (country, status, factories) as shown on ``day``: the certificate in force, else the latest result.
 
-    A decision holds from valid_from to valid_to; of several the one decided last counts; an annulled one never.
+    A decision holds from valid_from to valid_to, or to a later one that ends it; of several the one decided last
+    counts; an annulled one never.
     """
     holds = and_(
         StatusDecision.valid_from <= day,
         or_(StatusDecision.valid_to.is_(None), StatusDecision.valid_to >= day),
         StatusDecision.annulled_at.is_(None),
+        ~_ended_by_later(day),
     )
     latest = (
         select(
@@ -48,6 +52,20 @@ def status_on(day: date):
         .join(latest, latest.c.factory_id == Factory.id)
         .where(latest.c.place == 1)
         .group_by(Factory.country, latest.c.status)
+    )
+
+
+def _ended_by_later(day: date):
+    """Whether a later decision ended this one by ``day``: a termination or the end of the site (C7, R8); for a
+    termination any later status (Z4)."""
+    later = aliased(StatusDecision)
+    returned = and_(StatusDecision.status == "terminated", later.status.in_(ORDER))
+    return exists().where(
+        later.factory_id == StatusDecision.factory_id,
+        later.id > StatusDecision.id,
+        later.valid_from <= day,
+        later.annulled_at.is_(None),
+        or_(later.status == "terminated", later.rule == SITE_CHANGED, returned),
     )
 
 

@@ -37,8 +37,7 @@ def report(viewer, factory, *, change: SiteChange, said: dict, on: date | None, 
     Refused by rules.check_report, for a factory that is no longer in the programme, and (conflict) while the same kind
     of change waits already.
     """
-    if factory.state not in ("applicant", "registered"):
-        raise Refused(N_("This site is closed."))
+    _check_state(factory)
     waiting = select(ReportedChange.id).where(
         ReportedChange.factory_id == factory.id, ReportedChange.change == change, ReportedChange.state.in_(OPEN)
     )
@@ -47,6 +46,13 @@ def report(viewer, factory, *, change: SiteChange, said: dict, on: date | None, 
     told = rules.check_report(change, said, _now(factory), on, clock.today(factory.zone), brought is not None)
     row = ReportedChange(factory_id=factory.id, change=str(change), reported_by=viewer.person_id)
     return _submitted(viewer, row, told, on, explanation, brought)
+
+
+def _check_state(factory) -> None:
+    if factory.state == "terminated":
+        raise Refused(N_("A terminated factory tells of it when it applies again."))
+    if factory.state == "closed":
+        raise Refused(N_("This site is closed."))
 
 
 def _now(factory) -> dict[str, str]:
@@ -106,6 +112,7 @@ def answer(viewer, row, *, answer: str, remark: str) -> None:
 
 def _confirm(viewer, row):
     factory, change = db.session.get(Factory, row.factory_id), SiteChange(row.change)
+    _check_state(factory)
     today = clock.today(factory.zone)
     if row.takes_effect_on > today:
         raise Refused(N_("It takes effect on %(day)s: confirm it from then on."), day=row.takes_effect_on)

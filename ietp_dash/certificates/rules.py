@@ -128,13 +128,11 @@ def check_report(
     return told
 
 
-BEFORE_AUDIT = ("draft", "submitted", "returned")
-
-
 def check_cycle(change: SiteChange, state: str | None) -> None:
-    """Refuse to confirm a move or a closure while a cycle is under way (R8): its audit would be of another site."""
+    """Refuse to confirm a move or a closure while a cycle is under way (R8): its audit would be of another site, and
+    a renewal begun before would ask for no initial audit."""
     over = (None, "decided", "closed", "withdrawn", "rejected", "lapsed")
-    if effect_of(change).ends and state not in over + BEFORE_AUDIT:
+    if effect_of(change).ends and state not in over:
         raise Refused(N_("A cycle is under way. Withdraw the application first, or wait for the decision."))
 
 

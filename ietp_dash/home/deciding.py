@@ -60,6 +60,5 @@ def count_offers(viewer):
 
 
 def _open(wanted, viewer, today):
-    return wanted.where(
-        OfferMade.factory_id == viewer.factory_id, OfferMade.accepted_on.is_(None), OfferMade.until >= today
-    )
+    left = (OfferMade.accepted_on.is_(None), OfferMade.lapsed_on.is_(None), OfferMade.until >= today)
+    return wanted.where(OfferMade.factory_id == viewer.factory_id, *left)

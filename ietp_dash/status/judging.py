@@ -38,8 +38,8 @@ def put_by_time(viewer, case, decision: Decision) -> StatusDecision:
     return _put(viewer, case, decision)
 
 
-def _check_open(audit):
-    if db.session.get(Cycle, audit.cycle_id).state not in ("under_review", "decided"):
+def _check_open(of_cycle):
+    if db.session.get(Cycle, of_cycle.cycle_id).state not in ("under_review", "decided"):
         raise Refused(N_("This cycle is not open to a decision."), conflict=True)
 
 
@@ -214,6 +214,7 @@ def _offer(viewer, case, decision, kind, months, reason, second=None, overridden
 @use_case
 def accept_offer(viewer, offer, *, choice, today):
     """The factory accepts Remediation or Probation (D7); the certificate begins with the certification fee (C6)."""
+    _check_open(offer)
     cycle = db.session.get(Cycle, offer.cycle_id)
     terms = cases.terms_of(cycle.terms_id)
     chosen = Status(choice) if choice in FROM_OFFER else None

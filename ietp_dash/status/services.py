@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ..audits.models import Audit
 from ..corrections.models import Correction
@@ -18,7 +18,7 @@ from . import queries, standing
 from .decision import Decision, Outcome
 from .events import FactoryTerminated, StatusDecided, StatusExpired
 from .facts import Facts, Status
-from .models import Standing, StatusDecision
+from .models import OfferMade, Standing, StatusDecision
 
 BATCH = 200
 _KEPT = {Outcome.APPROVED: "approved", Outcome.OFFERED: "offered"}
@@ -56,6 +56,8 @@ def decide(
         _note(cycle, decision, row, now)
     if row.status == Status.TERMINATED:
         factory.state, factory.terminated_on, factory.reapply_on = "terminated", row.valid_from, reapply_on
+        factory.reapply_told = False
+        _let_offers_lapse(factory.id, row.valid_from)
     db.session.flush()
     kind = FactoryTerminated if row.status == Status.TERMINATED else StatusDecided
     record(kind(factory.id, row.id, row.status))
@@ -99,9 +101,16 @@ def end_with_site(viewer, factory, *, on: date) -> StatusDecision:
         decided_by=viewer.person_id,
     )  # fmt: skip
     db.session.add(row)
+    _let_offers_lapse(factory.id, on)
     db.session.flush()
     record(StatusDecided(factory.id, row.id, row.status))
     return row
+
+
+def _let_offers_lapse(factory_id: int, on: date) -> None:
+    """What was offered and not accepted is no offer to a factory that is terminated, moved or closed."""
+    left = (OfferMade.factory_id == factory_id, OfferMade.accepted_on.is_(None), OfferMade.lapsed_on.is_(None))
+    db.session.execute(update(OfferMade).where(*left).values(lapsed_on=on))
 
 
 def decisions_of(factory_id: int) -> list[StatusDecision]:

@@ -42,11 +42,18 @@ def _withdraws(decision) -> bool:
 
 
 def result(decisions: Iterable[StatusDecision]) -> Result | None:
-    """The result of the latest cycle: its last decision that is a status of the cycle (S2); none of another site (R8)."""
+    """The result of the latest cycle: its last decision that is a status of the cycle (S2); none of another site (R8).
+
+    A termination stays, wherever the factory goes.
+    """
     found = None
     for one in decisions:
-        if one.annulled_at is None and (one.status in _RESULTS or one.rule == SITE_CHANGED):
-            found = None if one.rule == SITE_CHANGED else one
+        if one.annulled_at is not None:
+            continue
+        if one.status in _RESULTS:
+            found = one
+        elif one.rule == SITE_CHANGED and found is not None and found.status != Status.TERMINATED:
+            found = None
     return Result(Status(found.status), found.valid_from, found.valid_to) if found else None
 
 

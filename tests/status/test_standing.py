@@ -74,3 +74,25 @@ def test_the_result_is_the_last_decision_that_is_a_status():
         Status.CERTIFIED, RENEWED.valid_from, RENEWED.valid_to
     )
     assert standing.result([offered, annulled]) is None
+
+
+MOVED = decided("not_certified", date(2026, 2, 1), None, rule="R8")
+
+
+@pytest.mark.parametrize(("on", "status"), [(date(2026, 1, 31), "certified"), (date(2026, 2, 1), "not_certified")])
+def test_a_new_address_or_a_closure_withdraws_certificate_and_result_from_its_day_on(on, status):
+    progressing = decided("progressing", date(2026, 1, 1), date(2026, 11, 1))
+    assert standing.shown_on([CERTIFIED, progressing, RENEWED, MOVED], on).status == status
+    assert standing.shown_on([CERTIFIED, RENEWED, MOVED], date(2026, 4, 1)).status is Status.NOT_CERTIFIED
+    back = decided("certified", date(2026, 6, 1), date(2027, 6, 1))
+    assert standing.shown_on([CERTIFIED, MOVED, back], date(2026, 6, 1)).status is Status.CERTIFIED
+
+
+def test_the_closing_of_a_cycle_withdraws_no_certificate():
+    closed = decided("not_certified", date(2026, 2, 1), None, rule="S6")
+    assert standing.shown_on([CERTIFIED, closed], date(2026, 3, 1)).status is Status.CERTIFIED
+
+
+def test_a_terminated_factory_that_moves_stays_terminated():
+    moved = decided("not_certified", date(2026, 3, 1), None, rule="R8")
+    assert standing.shown_on([CERTIFIED, TERMINATED, moved], date(2026, 3, 2)).status is Status.TERMINATED

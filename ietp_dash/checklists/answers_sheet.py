@@ -15,17 +15,21 @@ COLUMNS = (
     "number", "section", "question", "answer", "note", "severity proposed", "description", "workers affected",
 )  # fmt: skip
 ANSWERS = {
-    "yes": "yes", "y": "yes", "met": "yes", "是": "yes", "符合": "yes", "有": "yes",
-    "no": "no", "n": "no", "not met": "no", "否": "no", "不符合": "no", "没有": "no",
-    "n/a": "na", "na": "na", "not applicable": "na", "不适用": "na",
-    "": "", "-": "", "not answered": "", "未回答": "",
+    "yes": "yes", "y": "yes", "met": "yes", "是": "yes", "符合": "yes", "有": "yes", "có": "yes",
+    "no": "no", "n": "no", "not met": "no", "否": "no", "不符合": "no", "没有": "no", "không": "no",
+    "n/a": "na", "na": "na", "not applicable": "na", "不适用": "na", "không áp dụng": "na",
+    "": "", "-": "", "not answered": "", "未回答": "", "chưa trả lời": "",
 }  # fmt: skip
-WRITTEN = {"yes": {"en": "Yes", "zh": "是"}, "no": {"en": "No", "zh": "否"}, "na": {"en": "N/A", "zh": "不适用"}}
+WRITTEN = {
+    "yes": {"en": "Yes", "zh": "是", "vi": "Có"},
+    "no": {"en": "No", "zh": "否", "vi": "Không"},
+    "na": {"en": "N/A", "zh": "不适用", "vi": "Không áp dụng"},
+}
 SEVERITY_WORDS = {
-    "minor": ("minor", "轻微"),
-    "major": ("major", "主要"),
-    "critical": ("critical", "严重"),
-    "zero_tolerance": ("zero_tolerance", "zero tolerance", "零容忍"),
+    "minor": ("minor", "轻微", "nhẹ"),
+    "major": ("major", "主要", "nghiêm trọng"),
+    "critical": ("critical", "严重", "rất nghiêm trọng"),
+    "zero_tolerance": ("zero_tolerance", "zero tolerance", "零容忍", "không khoan nhượng"),
 }
 MOST_WORKERS = 1_000_000
 
@@ -56,12 +60,12 @@ class LineChange:
 
 def rows_of(edition: Edition, lines: Mapping[str, Line], *, country: str = "", language: str = "en") -> list[list]:
     """A row a checkpoint that is asked in ``country`` (everywhere when empty), in the checklist's order."""
-    names = {one.code: _in(language, one.name, one.name_zh) for one in edition.sections}
+    names = {one.code: _in(language, one, "name") for one in edition.sections}
     rows = []
     for one in asked(edition, country):
         said = lines.get(one.number, EMPTY)
         answer = WRITTEN[said.answer][language] if said.answer else ""
-        question = _in(language, one.question, one.question_zh)
+        question = _in(language, one, "question")
         workers = "" if said.workers is None else said.workers
         rows.append(
             [one.number, names[one.section], question, answer, said.note, said.severity, said.description, workers]
@@ -145,5 +149,5 @@ def difference(before: Mapping[str, Line], after: Mapping[str, Line]) -> list[Li
     return found
 
 
-def _in(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" and zh else en
+def _in(language: str, row, name: str) -> str:
+    return getattr(row, f"{name}_{language}", "") or getattr(row, name)

@@ -6,16 +6,20 @@ from datetime import date
 from hashlib import sha256
 
 LONGEST_TEXT = 6_000
-TEXTS = ("question", "question_zh", "guidance", "guidance_zh", "evidence_needed", "evidence_needed_zh")
+NEEDED = ("question", "question_zh", "guidance", "guidance_zh", "evidence_needed", "evidence_needed_zh")
+BESIDE = ("question_vi", "guidance_vi", "evidence_needed_vi")
+TEXTS = (*NEEDED, *BESIDE)
+"""The texts of a checkpoint: English and Chinese are needed, Vietnamese stands beside them where somebody wrote it."""
 
 
 @dataclass(frozen=True)
 class Law:
-    """The law behind a question in one country (two-letter code), in English and in Chinese."""
+    """The law behind a question in one country (two-letter code), in English, in Chinese and, where written, in Vietnamese."""
 
     country: str
     en: str
     zh: str
+    vi: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Section:
     code: str
     name: str
     name_zh: str = ""
+    name_vi: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,9 @@ class Point:
     legal: tuple[Law, ...] = ()
     grace_until: date | None = None
     removed: bool = False
+    question_vi: str = ""
+    guidance_vi: str = ""
+    evidence_needed_vi: str = ""
 
     @property
     def stamp(self) -> str:

@@ -31,7 +31,7 @@ class Change:
     @property
     def is_text(self) -> bool:
         """Whether the words are to be compared, not the codes."""
-        return self.field in TEXTS or self.field in ("legal", "legal_zh")
+        return self.field in TEXTS or self.field in ("legal", "legal_zh", "legal_vi")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def _law_changes(before: tuple[Law, ...], after: tuple[Law, ...]) -> list[Change
             found.append(Change("legal", was.en, now.en, country))
         if was.zh != now.zh:
             found.append(Change("legal_zh", was.zh, now.zh, country))
+        if was.vi != now.vi:
+            found.append(Change("legal_vi", was.vi, now.vi, country))
     return found
 
 
@@ -107,7 +109,8 @@ def _asked(edition: Edition) -> dict[str, Point]:
 def _renamed(before: Edition, after: Edition) -> tuple[tuple[str, str], ...]:
     old = {one.code: one for one in before.sections}
     pairs = ((old[one.code], one) for one in after.sections if one.code in old)
-    sides = ((a, b) for was, now in pairs for a, b in ((was.name, now.name), (was.name_zh, now.name_zh)))
+    names = ((was, now, name) for was, now in pairs for name in ("name", "name_zh", "name_vi"))
+    sides = ((getattr(was, name), getattr(now, name)) for was, now, name in names)
     return tuple((a, b) for a, b in sides if a != b)
 
 

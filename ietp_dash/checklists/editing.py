@@ -13,7 +13,7 @@ from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import events, queries, rules
-from .content import Edition, Point, next_number
+from .content import TEXTS, Edition, Point, next_number
 from .models import ChecklistSection, ChecklistVersion, Checkpoint
 
 
@@ -116,14 +116,21 @@ def move_section(viewer, version: ChecklistVersion, code: str, up: bool) -> None
 
 
 @use_case
-def name_section(viewer, version: ChecklistVersion, code: str, *, name: str, name_zh: str, seen: str) -> None:
+def name_section(
+    viewer, version: ChecklistVersion, code: str, *, name: str, name_zh: str, name_vi: str = "", seen: str
+) -> None:
     """Rename a section; ``seen`` are the names as they were read, for whoever comes second to be told."""
     _check_draft(version)
     section = _section(version, code)
-    if f"{section.name} / {section.name_zh}" != seen:
+    if names_of(section) != seen:
         raise Refused(N_("Somebody else renamed this section meanwhile. What you typed is still here."), conflict=True)
-    section.name, section.name_zh = name, name_zh
+    section.name, section.name_zh, section.name_vi = name, name_zh, name_vi
     _edited(version)
+
+
+def names_of(section) -> str:
+    """The names of a section as its page shows them, by which the second of two editors is told."""
+    return " / ".join((section.name, section.name_zh, section.name_vi))
 
 
 @use_case
@@ -210,7 +217,12 @@ def _write(version: ChecklistVersion, edition: Edition) -> None:
     held = {}
     for place, one in enumerate(edition.sections):
         held[one.code] = ChecklistSection(
-            version_id=version.id, code=one.code, position=place, name=one.name, name_zh=one.name_zh
+            version_id=version.id,
+            code=one.code,
+            position=place,
+            name=one.name,
+            name_zh=one.name_zh,
+            name_vi=one.name_vi,
         )
         db.session.add(held[one.code])
     db.session.flush()
@@ -226,9 +238,9 @@ def _write(version: ChecklistVersion, edition: Edition) -> None:
 
 
 def _fill(row: Checkpoint, point: Point) -> None:
-    for name in ("question", "question_zh", "guidance", "guidance_zh", "evidence_needed", "evidence_needed_zh"):
+    for name in TEXTS:
         setattr(row, name, getattr(point, name))
     row.severities, row.countries = list(point.severities), list(point.countries)
     row.transparent_severity, row.kind = point.transparent_severity or None, point.kind
-    row.legal = {one.country: {"en": one.en, "zh": one.zh} for one in point.legal}
+    row.legal = {one.country: {"en": one.en, "zh": one.zh, "vi": one.vi} for one in point.legal}
     row.grace_until = point.grace_until

@@ -122,7 +122,7 @@ def arrange(checklist_version):
 def rename(checklist_version, code):
     """Rename a section."""
     form = SectionForm()
-    names = {"name": (form.name.data or "").strip(), "name_zh": (form.name_zh.data or "").strip()}
+    names = {name: (form[name].data or "").strip() for name in ("name", "name_zh", "name_vi")}
     if form.accept(lambda: editing.name_section(viewer(), checklist_version, code, **names, seen=form.seen.data or "")):
         return _after(checklist_version, _("Saved."))
     return _draft(checklist_version, form.status, section_form=form, renamed=code)

@@ -44,6 +44,7 @@ class SectionForm(Form):
 
     name = StringField(_l("Name (English)"), _NAMED)
     name_zh = StringField(_l("Name (Chinese)"), _NAMED)
+    name_vi = StringField(_l("Name (Vietnamese)"), [_NAMED[1]])
     seen = HiddenField()
 
 
@@ -57,6 +58,7 @@ class LawForm(wtforms.Form):
     country = SelectField(_l("Country"), choices=[], validate_choice=False)
     en = TextAreaField(_l("Law (English)"), [_LONGEST])
     zh = TextAreaField(_l("Law (Chinese)"), [_LONGEST])
+    vi = TextAreaField(_l("Law (Vietnamese)"), [_LONGEST])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,7 +67,7 @@ class LawForm(wtforms.Form):
     def validate_country(self, field):
         if field.data and field.data not in dict(self.country.choices):
             raise ValidationError(gettext("Choose a country."))
-        if not field.data and ((self.en.data or "") + (self.zh.data or "")).strip():
+        if not field.data and "".join(one.data or "" for one in (self.en, self.zh, self.vi)).strip():
             raise ValidationError(gettext("Choose a country."))
 
 
@@ -74,10 +76,13 @@ class CheckpointForm(Form):
 
     question = TextAreaField(_l("Question (English)"), [_LONGEST])
     question_zh = TextAreaField(_l("Question (Chinese)"), [_LONGEST])
+    question_vi = TextAreaField(_l("Question (Vietnamese)"), [_LONGEST])
     guidance = TextAreaField(_l("Guidance (English)"), [_LONGEST])
     guidance_zh = TextAreaField(_l("Guidance (Chinese)"), [_LONGEST])
+    guidance_vi = TextAreaField(_l("Guidance (Vietnamese)"), [_LONGEST])
     evidence_needed = TextAreaField(_l("Evidence needed (English)"), [_LONGEST])
     evidence_needed_zh = TextAreaField(_l("Evidence needed (Chinese)"), [_LONGEST])
+    evidence_needed_vi = TextAreaField(_l("Evidence needed (Vietnamese)"), [_LONGEST])
     severities = Boxes(_l("Severities"), description=_l("What a finding may be graded (G2)."))
     transparent_severity = SelectField(
         _l("Severity when transparent on site"), choices=[], description=_l("For Critical and Major only (G4).")
@@ -119,7 +124,7 @@ class CheckpointForm(Form):
 
     def point(self) -> Point:
         """What was typed, as a checkpoint without number or section."""
-        laws = [Law(one["country"], tidy(one["en"] or ""), tidy(one["zh"] or "")) for one in self.legal.data]
+        laws = [Law(one["country"], *(tidy(one[code] or "") for code in ("en", "zh", "vi"))) for one in self.legal.data]
         return Point(
             "", "", **{name: tidy(getattr(self, name).data or "") for name in TEXTS},
             severities=tuple(sorted(set(self.severities.data or ()), key=SEVERITIES.index)),
@@ -131,12 +136,12 @@ class CheckpointForm(Form):
 
 def data_of(point: Point) -> dict:
     """What a form about ``point`` shows at first."""
-    laws = [{"country": one.country, "en": one.en, "zh": one.zh} for one in point.legal]
+    laws = [{"country": one.country, "en": one.en, "zh": one.zh, "vi": one.vi} for one in point.legal]
     return {
         **{name: getattr(point, name) for name in TEXTS},
         "severities": list(point.severities), "transparent_severity": point.transparent_severity,
         "kind": point.kind, "countries": ", ".join(point.countries), "grace_until": point.grace_until,
-        "legal": [*laws, *({"country": "", "en": "", "zh": ""} for _ in range(SPARE_LAWS))], "seen": point.stamp,
+        "legal": [*laws, *(dict.fromkeys(("country", "en", "zh", "vi"), "") for _ in range(SPARE_LAWS))], "seen": point.stamp,
     }  # fmt: skip
 
 

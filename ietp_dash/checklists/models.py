@@ -32,6 +32,7 @@ class ChecklistSection(Base):
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(100))
     name_zh: Mapped[str] = mapped_column(String(100), default="")
+    name_vi: Mapped[str] = mapped_column(String(100), default="")
     __table_args__ = (UniqueConstraint("version_id", "code"),)
 
 
@@ -39,7 +40,7 @@ class Checkpoint(Public, Base):
     """One question. ``severities`` are the codes a finding may have; ``transparent_severity`` the lower one when
     the factory is transparent on site; ``kind``: bribery, forced_labour, record_inconsistency, child_labour,
     access, other (settlement 14). Before ``grace_until`` its findings count for nothing (settlement 15). ``legal`` maps
-    a country to {"en", "zh"}: the law behind the question. A ``removed`` one keeps its number and is asked no more."""
+    a country to {"en", "zh", "vi"}: the law behind the question. A ``removed`` one keeps its number and is asked no more."""
 
     __tablename__ = "checkpoint"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,10 +50,13 @@ class Checkpoint(Public, Base):
     position: Mapped[int]
     question: Mapped[str] = mapped_column(Text)
     question_zh: Mapped[str] = mapped_column(Text, default="")
+    question_vi: Mapped[str] = mapped_column(Text, default="")
     guidance: Mapped[str] = mapped_column(Text, default="")
     guidance_zh: Mapped[str] = mapped_column(Text, default="")
+    guidance_vi: Mapped[str] = mapped_column(Text, default="")
     evidence_needed: Mapped[str] = mapped_column(Text, default="")
     evidence_needed_zh: Mapped[str] = mapped_column(Text, default="")
+    evidence_needed_vi: Mapped[str] = mapped_column(Text, default="")
     severities: Mapped[list] = mapped_column(JSON)
     transparent_severity: Mapped[str | None] = mapped_column(String(15))
     kind: Mapped[str] = mapped_column(String(20), default="other")

@@ -61,17 +61,20 @@ def edition_of(version_id: int) -> Edition:
 def edition_from(sections: Iterable[ChecklistSection], checkpoints: Iterable[Checkpoint]) -> Edition:
     """The edition that these rows make."""
     codes = {one.id: one.code for one in sections}
-    named = tuple(Section(one.code, one.name, one.name_zh) for one in sections)
+    named = tuple(Section(one.code, one.name, one.name_zh, one.name_vi) for one in sections)
     return Edition(named, tuple(point_of(one, codes[one.section_id]) for one in checkpoints))
 
 
 def point_of(row: Checkpoint, section: str) -> Point:
     """A checkpoint as plain values, severities from light to grave."""
-    laws = ((country, said.get("en", ""), said.get("zh", "")) for country, said in (row.legal or {}).items())
+    laws = (
+        (country, *(said.get(code, "") for code in ("en", "zh", "vi"))) for country, said in (row.legal or {}).items()
+    )
     return Point(
         row.number, section, row.question, row.question_zh, row.guidance, row.guidance_zh, row.evidence_needed,
         row.evidence_needed_zh, tuple(sorted(row.severities, key=SEVERITIES.index)), row.transparent_severity or "",
-        row.kind, tuple(row.countries or ()), tuple(Law(*one) for one in sorted(laws)), row.grace_until, row.removed,
+        row.kind, tuple(row.countries or ()), tuple(Law(*one) for one in sorted(laws)), row.grace_until, row.removed, row.question_vi,
+        row.guidance_vi, row.evidence_needed_vi,
     )  # fmt: skip
 
 

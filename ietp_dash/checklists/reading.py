@@ -16,10 +16,11 @@ SOURCES = ("guide", "public", "proposal")
 
 @dataclass(frozen=True)
 class Said:
-    """One text in English and in Simplified Chinese."""
+    """One text in English and in Simplified Chinese, and in Vietnamese where somebody wrote it."""
 
     en: str
     zh: str
+    vi: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,17 +199,17 @@ def _finding_texts(data: dict) -> FindingTexts:
 
 def _finding(texts: list[str], number: str) -> FindingText:
     said = _pair(texts[:2], number)
-    return FindingText(said.en, said.zh, tuple(texts[2:]))
+    return FindingText(said.en, said.zh, countries=tuple(texts[2:]))
 
 
 def _pair(pair: list[str], where: str) -> Said:
-    if len(pair) != 2 or not all(pair):
+    if len(pair) not in (2, 3) or not all(pair):
         raise Refused(N_("%(where)s: a text in English and in Chinese is needed."), where=where)
     return Said(*pair)
 
 
 def _said(data: dict, name: str, where: str) -> Said:
-    return Said(_field(data, name, where), _field(data, f"{name}_zh", where))
+    return Said(_field(data, name, where), _field(data, f"{name}_zh", where), data.get(f"{name}_vi", ""))
 
 
 def _field(data: dict, name: str, where: str):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..kernel.errors import N_, Refused
-from .content import LONGEST_TEXT, TEXTS, Edition, Point
+from .content import BESIDE, LONGEST_TEXT, NEEDED, TEXTS, Edition, Point
 from .reading import KINDS, SEVERITIES
 
 SEVERITY_LABELS = {
@@ -27,10 +27,13 @@ FIELD_LABELS = {
     "section": N_("Section"),
     "question": N_("Question (English)"),
     "question_zh": N_("Question (Chinese)"),
+    "question_vi": N_("Question (Vietnamese)"),
     "guidance": N_("Guidance (English)"),
     "guidance_zh": N_("Guidance (Chinese)"),
+    "guidance_vi": N_("Guidance (Vietnamese)"),
     "evidence_needed": N_("Evidence needed (English)"),
     "evidence_needed_zh": N_("Evidence needed (Chinese)"),
+    "evidence_needed_vi": N_("Evidence needed (Vietnamese)"),
     "severities": N_("Severities"),
     "transparent_severity": N_("Severity when transparent on site"),
     "kind": N_("Kind"),
@@ -61,6 +64,7 @@ def problems(edition: Edition) -> list[Problem]:
     found = [_problem for section in edition.sections for _problem in _of_section(section, edition)]
     if not any(not one.removed for one in edition.points):
         found.insert(0, Problem(N_("This edition has no checkpoint.")))
+    found.extend(_without_vietnamese(edition))
     return sorted(found, key=lambda one: one.is_warning)
 
 
@@ -81,11 +85,21 @@ def _of_section(section, edition: Edition) -> Iterator[Problem]:
         )
 
 
+def _without_vietnamese(edition: Edition) -> Iterator[Problem]:
+    lacking = [one for one in edition.points if not one.removed and not all(getattr(one, name) for name in BESIDE)]
+    if lacking:
+        yield Problem(
+            N_("%(n)d checkpoints lack a Vietnamese text: there the English one is shown."),
+            is_warning=True,
+            values={"n": len(lacking)},
+        )
+
+
 def of_point(point: Point) -> Iterator[Problem]:
     """What is missing or wrong in one checkpoint."""
-    for place, name in enumerate(TEXTS):
-        if not getattr(point, name):
-            yield Problem(_BOTH[place % 2], point.number, point.section, name)
+    for name in TEXTS:
+        if name in NEEDED and not getattr(point, name):
+            yield Problem(_BOTH[NEEDED.index(name) % 2], point.number, point.section, name)
         elif len(getattr(point, name)) > LONGEST_TEXT:
             yield Problem(N_("This text is too long."), point.number, point.section, name)
     for one in point.legal:

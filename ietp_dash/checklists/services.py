@@ -18,7 +18,12 @@ def load(viewer, edition: VersionText) -> ChecklistVersion:
     position = 0
     for place, section in enumerate(edition.sections):
         held = ChecklistSection(
-            version_id=row.id, code=section.code, position=place, name=section.name.en, name_zh=section.name.zh
+            version_id=row.id,
+            code=section.code,
+            position=place,
+            name=section.name.en,
+            name_zh=section.name.zh,
+            name_vi=section.name.vi,
         )
         db.session.add(held)
         db.session.flush()
@@ -37,14 +42,17 @@ def _checkpoint(version, section, one, position) -> Checkpoint:
         position=position,
         question=one.question.en,
         question_zh=one.question.zh,
+        question_vi=one.question.vi,
         guidance=one.guidance.en,
         guidance_zh=one.guidance.zh,
+        guidance_vi=one.guidance.vi,
         evidence_needed=one.evidence.en,
         evidence_needed_zh=one.evidence.zh,
+        evidence_needed_vi=one.evidence.vi,
         severities=list(one.severities),
         transparent_severity=one.transparent_severity,
         kind=one.kind,
         countries=list(one.countries),
         grace_until=one.grace_until,
-        legal={country: {"en": said.en, "zh": said.zh} for country, said in one.laws},
+        legal={country: {"en": said.en, "zh": said.zh, "vi": said.vi} for country, said in one.laws},
     )

@@ -7,15 +7,16 @@ from datetime import date
 
 from ..kernel.errors import N_
 from . import rules
-from .content import LONGEST_TEXT, TEXTS, Edition, Law, Point, Section, tidy
+from .content import BESIDE, LONGEST_TEXT, TEXTS, Edition, Law, Point, Section, tidy
 from .reading import KINDS, SEVERITIES
 
 COLUMNS = (
-    "number", "section", "section_name", "section_name_zh", *TEXTS, "severities", "transparent_severity", "kind",
+    "number", "section", "section_name", "section_name_zh", "section_name_vi", *TEXTS, "severities", "transparent_severity", "kind",
     "countries", "grace_until", "removed",
 )  # fmt: skip
 MOST_POINTS = 1000
-_LAW = re.compile(r"law_([A-Z]{2})(_zh)?")
+_LAW = re.compile(r"law_([A-Z]{2})(_zh|_vi)?")
+_BESIDE = ("section_name_vi", *BESIDE)
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,6}(\.[0-9A-Za-z]{1,6}){0,3}")
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,12}")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -32,9 +33,9 @@ class Fault:
 
 
 def header(edition: Edition) -> list[str]:
-    """The columns: the fixed ones, then two a country whose law stands somewhere."""
+    """The columns: the fixed ones, then three a country whose law stands somewhere."""
     countries = sorted({law.country for point in edition.points for law in point.legal})
-    return [*COLUMNS, *(f"law_{code}{tail}" for code in countries for tail in ("", "_zh"))]
+    return [*COLUMNS, *(f"law_{code}{tail}" for code in countries for tail in ("", "_zh", "_vi"))]
 
 
 def rows(edition: Edition, *, as_csv: bool = False) -> Iterator[list[str]]:
@@ -45,6 +46,7 @@ def rows(edition: Edition, *, as_csv: bool = False) -> Iterator[list[str]]:
     columns = header(edition)
     for section in edition.sections:
         named = {"section": section.code, "section_name": section.name, "section_name_zh": section.name_zh}
+        named["section_name_vi"] = section.name_vi
         for point in edition.of(section.code) or (None,):
             said = named | (_said(point) if point else {})
             yield [_kept(said.get(one, "")) if as_csv else said.get(one, "") for one in columns]
@@ -55,8 +57,10 @@ def _kept(cell: str) -> str:
 
 
 def _said(point: Point) -> dict[str, str]:
-    laws = {f"law_{one.country}": one.en for one in point.legal} | {
-        f"law_{one.country}_zh": one.zh for one in point.legal
+    laws = {
+        f"law_{one.country}{tail}": text
+        for one in point.legal
+        for tail, text in (("", one.en), ("_zh", one.zh), ("_vi", one.vi))
     }
     return laws | {
         "number": point.number,
@@ -98,7 +102,7 @@ def _in_order(sections, points) -> tuple[Point, ...]:
 
 def _wrong_columns(columns: list[str]) -> Iterator[Fault]:
     for name in COLUMNS:
-        if name not in columns:
+        if name not in columns and name not in _BESIDE:
             yield Fault(1, name, N_("This column is missing."))
     for name in columns:
         if name not in COLUMNS and not _LAW.fullmatch(name):
@@ -117,13 +121,13 @@ class _Row:
     def section(self, known: dict[str, Section]) -> None:
         """Take up the section; its names must be the same in every row."""
         said = Section(
-            self.said.get("section", ""), self.said.get("section_name", ""), self.said.get("section_name_zh", "")
+            *(self.said.get(name, "") for name in ("section", "section_name", "section_name_zh", "section_name_vi"))
         )
         if not _CODE.fullmatch(said.code):
             self.wrong("section", N_("The code of the section is missing or not right."))
         elif known.setdefault(said.code, said) != said:
             self.wrong("section_name", N_("This section is called otherwise in a row above."))
-        if max(len(said.name), len(said.name_zh)) > 100:
+        if max(len(said.name), len(said.name_zh), len(said.name_vi)) > 100:
             self.wrong("section_name", N_("This text is too long."))
 
     def point(self, known: dict[str, Point]) -> None:
@@ -184,8 +188,9 @@ class _Row:
 
     def _laws(self) -> tuple[Law, ...]:
         found = {match[1] for name in self.said if (match := _LAW.fullmatch(name))}
-        laws = (Law(code, self._text("law_" + code), self._text("law_" + code + "_zh")) for code in sorted(found))
-        return tuple(one for one in laws if one.en or one.zh)
+        tails = ("", "_zh", "_vi")
+        laws = (Law(code, *(self._text(f"law_{code}{tail}") for tail in tails)) for code in sorted(found))
+        return tuple(one for one in laws if one.en or one.zh or one.vi)
 
     def _day(self, column: str) -> date | None:
         text = self.said.get(column, "")

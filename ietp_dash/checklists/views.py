@@ -7,7 +7,7 @@ from ..web.guard import allowed, may
 from ..web.rendering import show
 from . import editor, exchange, own, queries
 from .blueprint import bp
-from .content import Edition, Point
+from .content import TEXTS, Edition, Point
 from .models import ChecklistVersion
 from .opening import readable, state_of
 
@@ -61,6 +61,5 @@ def _found(edition: Edition, code: str, words: str) -> list[Point]:
 
 
 def _haystack(point: Point) -> str:
-    laws = (text for law in point.legal for text in (law.en, law.zh))
-    texts = (point.number, point.question, point.question_zh, point.guidance, point.guidance_zh)
-    return "\n".join((*texts, point.evidence_needed, point.evidence_needed_zh, *laws)).casefold()
+    laws = (text for law in point.legal for text in (law.en, law.zh, law.vi))
+    return "\n".join((point.number, *(getattr(point, name) for name in TEXTS), *laws)).casefold()

@@ -202,6 +202,12 @@ def people_of(organisation_id: int) -> list[Person]:
     return [one.person for one in members_of(organisation_id) if one.ended_at is None]
 
 
+def is_one_under_way(factory_id: int) -> bool:
+    """Whether the factory's newest cycle goes on."""
+    last = last_cycle(factory_id)
+    return last is not None and last.state in rules.UNDER_WAY
+
+
 def is_under_way(application: Application) -> bool:
     """Whether the application's cycle goes on."""
     return application.cycle.state in rules.UNDER_WAY

@@ -56,7 +56,17 @@ def rows(application: Application, zone: str, *, usual: bool = True) -> list[Row
     if cycle.state in EXITS:
         found = [row for row in found if row.state == "done"]
         found.append(Row(_exit(cycle.state), "now", taken[cycle.state], detail=application.decided_reason))
+    if _ended_with_site(cycle):
+        detail = _("A new address needs an initial audit: apply again for it.") if usual else ""
+        found.append(Row(_("Ended early: the site moved or closed"), "now", cycle.closed_on, detail=detail))
     return found
+
+
+def _ended_with_site(cycle) -> bool:
+    """Whether a move or a closure ended the cycle before the last day of its status (R8): nothing else does but a
+    termination."""
+    is_early = bool(cycle.closed_on and cycle.result_to and cycle.closed_on <= cycle.result_to)
+    return cycle.state == "closed" and is_early and cycle.result != "terminated"
 
 
 def _terms(cycle, today) -> Terms:

@@ -147,4 +147,3 @@ def paper(change):
     if change.document is None:
         abort(404)
     return sent(change.document)
-

@@ -3,7 +3,10 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from ..applications import queries as applications
 from ..certificates import changing, consents
+from ..certificates import queries as certificates
+from ..certificates.rules import EndReason
 from ..certificates.words import CHANGES
 from ..kernel.dates import add_days
 from ..programme import queries as programme
@@ -49,6 +52,19 @@ def returned_change(viewer, today):
                 None,
                 url_for("changes.edit", change=row.public_id),
                 _("Mend and report again"),
+            )
+
+
+def moved(viewer, today):
+    """The factory moved, and has not begun to apply for the new site (R8)."""
+    for held in certificates.of_factory(viewer.factory_id)[:1]:
+        if held.withdrawn_reason == EndReason.CHANGE_OF_ADDRESS and not applications.is_one_under_way(held.factory_id):
+            yield Task(
+                _("Your new site needs an initial audit"),
+                _("Your certificate ended with the old address on %(day)s.", day=day(held.withdrawn_on)),
+                None,
+                url_for("applications.own"),
+                _("Apply for the new site"),
             )
 
 

@@ -80,6 +80,8 @@ def _answers_due(viewer, today):
 
 def _own_certificate(viewer, today):
     standing = db.session.get(Standing, viewer.factory_id) if viewer.factory_id else None
+    if standing is not None and standing.certificate_to is None and standing.formerly_certified:
+        yield from sealing.moved(viewer, today)
     if standing is None or standing.certificate_to is None or standing.certificate_to > add_months(today, 5):
         return
     yield Task(

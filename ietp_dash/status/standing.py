@@ -7,7 +7,6 @@ from .facts import VALID, Result, Status
 from .models import StatusDecision
 from .shown import Held, Shown, shown_status, was_formerly_certified
 
-
 SITE_CHANGED = "R8"
 """The rule that a change of address and a closure are stored under."""
 

@@ -12,12 +12,14 @@ from ietp_dash.certificates.models import Certificate, ReportedChange
 from ietp_dash.certificates.rules import SiteChange
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.errors import Refused
+from ietp_dash.notifications.models import Notification
 from ietp_dash.programme.queries import snapshot
 from ietp_dash.programme.terms import Terms
 from ietp_dash.status.models import Standing, StatusDecision
 from ietp_dash.storage.database import db
 from tests import builders as make
 from tests.applications import picture
+from tests.notifications.conftest import read_all
 from tests.rig.racing import at_once
 
 TODAY = date(2026, 3, 2)
@@ -121,9 +123,16 @@ def test_a_move_and_a_closure_end_the_certificate_and_are_no_termination(client_
     assert "Neither is a termination" in client_for(buyer).see(f"/status/decisions/{row.public_id}").text
     assert coordinator.get(f"/status/decisions/{row.public_id}/letter.pdf").status_code == 200
     assert site.state == ("closed" if about == "closure" else "registered")
+    read_all()
+    told = {one.kind for one in db.session.query(Notification).filter_by(person_id=buyer.id)}
+    assert {"StatusDecided", "CertificateWithdrawn"} <= told
+    card = client_for(buyer).see("/directory/?q=Old+Toys")
+    assert (f"/factories/{site.public_id}" in card.links) is (about == "address")
+    assert "C000777" not in card.text
     if about == "address":
         assert (site.address, site.city, site.latitude) == ("New Road 9", "Foshan", None)
         assert applications.kind_for(site, clock.today(site.zone)) == "new"
+        assert "Your new site needs an initial audit" in manager.see("/").text
     else:
         with pytest.raises(Refused, match="closed"):
             applications.kind_for(site, clock.today(site.zone))
@@ -136,9 +145,7 @@ def test_it_is_confirmed_from_its_day_on_and_by_one(app, site):
     with pytest.raises(Refused, match="takes effect on"):
         changing.answer(coordinator, row, answer="confirm", remark="")
     changing.withdraw(manager, row)
-    row = changing.report(
-        manager, site, change=SiteChange.CLOSURE, said={}, on=clock.today(site.zone), explanation=""
-    )
+    row = changing.report(manager, site, change=SiteChange.CLOSURE, said={}, on=clock.today(site.zone), explanation="")
     key, people = row.id, [make.viewer(make.person("coordinator")) for _ in range(2)]
     db.session.commit()
 

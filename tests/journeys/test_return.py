@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ietp_dash.analytics.statuses import status_on
 from ietp_dash.applications.models import Application
 from ietp_dash.assignments import further
 from ietp_dash.certificates.models import Certificate
@@ -111,6 +112,12 @@ def verdict(visitor, number) -> str:
     return re.search(r'class="verdict-word">([^<]+)<', visitor.see(f"/verify/{number}?lang=en").html).group(1)
 
 
+def counted(story) -> dict[str, int]:
+    """How many factories show which status today, as the programme's figures say."""
+    rows = db.session.execute(status_on(clock.today(story.site.zone)))
+    return {status: factories for _country, status, factories in rows}
+
+
 def what_ends_at_once(story, number):
     """The certificate, the listing, the connections and requests; everybody concerned is told the same day (Z2)."""
     visitor = story.app.test_client()
@@ -123,6 +130,7 @@ def what_ends_at_once(story, number):
     assert "ConnectionEnded" in told(story.pending)
     assert "FactoryTerminated" not in told(story.pending)
     assert "Terminated" in story.enter(story.connected).see(page).text
+    assert counted(story) == {"terminated": 1}
 
 
 def what_remains_to_the_factory(story, report):
@@ -208,5 +216,6 @@ def come_back(story, number):
         story.pay("certification")
         assert story.shown() == "certified"
         assert verdict(story.app.test_client(), number) == "Valid"
+        assert counted(story) == {"certified": 1}
         stranger = story.enter(make.person(Role.BUYER_MANAGER))
         assert f"/factories/{story.site.public_id}" in stranger.see("/directory/?q=Bright").links

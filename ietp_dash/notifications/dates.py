@@ -21,7 +21,7 @@ from ..factories.models import Factory
 from ..fees.models import Invoice
 from ..findings.models import Finding
 from ..incidents.models import Incident
-from ..kernel.access import Kind, Permission, Relation, Role, Scope, Viewer, can
+from ..kernel.access import Kind, Permission, Relation, Scope, Viewer, can
 from ..status.models import OfferMade, Standing
 from ..storage.database import db
 from ..visits import booking
@@ -104,6 +104,19 @@ def _visits(viewer, today):
             yield Entry(f"booking-{visit.public_id}", _("Last day to book a Progress Visit"), where, visit.book_by)
 
 
+def _visits_to_arrange(viewer, today):
+    if not can(viewer, P.VISIT_ARRANGE):
+        return
+    wanted = select(Visit.public_id, Visit.state, Visit.late_on, Visit.latest_on)
+    wanted = wanted.where(Visit.state.in_(("to_contact", "unbooked"))).order_by(Visit.late_on)
+    for public_id, state, late_on, latest_on in db.session.execute(wanted.limit(MOST)):
+        where = url_for("visits.detail", visit=public_id)
+        if state == "to_contact":
+            yield Entry(f"contact-{public_id}", _("Contact for a Progress Visit is due"), where, late_on)
+        elif latest_on:
+            yield Entry(f"date-{public_id}", _("Last day for a Progress Visit"), where, latest_on)
+
+
 def _of_site(model, viewer) -> list:
     return [model.factory_id == viewer.factory_id] if viewer.factory_id else []
 
@@ -119,20 +132,15 @@ def _offers(viewer, today):
 
 
 def _appeals(viewer, today):
-    mine = _of_site(Appeal, viewer)
-    if viewer.role in (Role.REVIEWER, Role.MANAGEMENT):
-        mine.append(Appeal.id.in_(_seats(viewer)))
     wanted = select(Appeal).where(Appeal.state.in_(("draft", "filed", "acknowledged")))
-    if not can(viewer, P.APPEAL_RUN):
-        if not mine:
-            return
-        wanted = wanted.where(or_(*mine))
+    if viewer.factory_id:
+        wanted = wanted.where(Appeal.factory_id == viewer.factory_id)
+    elif not can(viewer, P.APPEAL_LIST):
+        seats = select(PanelMember.appeal_id).where(PanelMember.person_id == viewer.person_id)
+        wanted = wanted.where(Appeal.id.in_(seats))
     for row in db.session.scalars(wanted.order_by(Appeal.id.desc()).limit(MOST)):
-        yield from _terms_of(viewer, row)
-
-
-def _seats(viewer):
-    return select(PanelMember.appeal_id).where(PanelMember.person_id == viewer.person_id, PanelMember.left_at.is_(None))
+        if can(viewer, P.APPEAL_READ, row, Relation(own=row.factory_id == viewer.factory_id)):
+            yield from _terms_of(viewer, row)
 
 
 def _terms_of(viewer, row):
@@ -180,4 +188,7 @@ def _requests(viewer, today):
         yield Entry(f"request-{public_id}", _("A request to connect is to be answered"), where, ends)
 
 
-SOURCES = (_invoices, _corrections, _certificates, _visits, _offers, _appeals, _incidents, _licences, _requests)
+SOURCES = (
+    _invoices, _corrections, _certificates, _visits, _visits_to_arrange, _offers, _appeals, _incidents, _licences,
+    _requests,
+)  # fmt: skip

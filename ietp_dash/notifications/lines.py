@@ -18,6 +18,15 @@ _TO = {
 }
 
 
+_COLLEAGUES_OF = {
+    "assignments": Kind.FIRM,
+    "accreditation": Kind.FIRM,
+    "plan": Kind.FIRM,
+    "line": Kind.FIRM,
+    "account": Kind.BUYER,
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """``words`` is a message id; ``kinds`` what it switches; ``locked`` the reason why it cannot be, or empty.
@@ -52,9 +61,14 @@ def lines_for(viewer: Viewer) -> dict[str, list[Line]]:
 
 def may_come(viewer: Viewer, kind: parties.Kind) -> bool:
     """Whether a notice of ``kind`` can ever reach somebody in the viewer's role."""
-    sides = _TO.get(viewer.kind, ())
-    reached = any(side in sides or side in (parties.PERSON, parties.COLLEAGUES) for side in kind.to)
+    reached = any(_reaches(viewer, kind, side) for side in kind.to)
     return reached and any(_may_grant(grants, viewer.role) for grants in POLICY[kind.needs])
+
+
+def _reaches(viewer, kind, side) -> bool:
+    if side == parties.COLLEAGUES:
+        return _COLLEAGUES_OF.get(kind.leads, viewer.kind) is viewer.kind
+    return side == parties.PERSON or side in _TO.get(viewer.kind, ())
 
 
 def _may_grant(grants, role) -> bool:

@@ -6,6 +6,7 @@ from itsdangerous import BadSignature
 from sqlalchemy import select
 
 from ..accounts.models import Person
+from ..kernel import clock
 from ..kernel.access import VISITOR, Permission
 from ..kernel.errors import N_
 from ..storage.database import db
@@ -96,7 +97,7 @@ def _after() -> str:
 
 def _page(rows) -> dict:
     more = rows[SHOWN - 1].public_id if len(rows) > SHOWN else None
-    return {"mails": rows[:SHOWN], "more": more, "kinds": KINDS, "states": STATE_LABELS}
+    return {"mails": rows[:SHOWN], "more": more, "kinds": KINDS, "states": STATE_LABELS, "now": clock.now()}
 
 
 @bp.route("/stop/<token>", methods=["GET", "POST"])

@@ -53,6 +53,10 @@ class MembershipEnded(MembershipEvent):
     """A person no longer acts for an organisation."""
 
 
+class RoleChanged(MembershipEvent):
+    """A person has another role in an organisation (P35)."""
+
+
 class MembershipSwitched(MembershipEvent):
     """A person began to act for another of their organisations."""
 

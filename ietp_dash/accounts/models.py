@@ -10,7 +10,10 @@ from ..storage.database import Base, Moment, Public, Stamped
 
 
 class Organisation(Public, Stamped, Base):
-    """A programme, factory, buyer or audit firm. ``state``: active, pending (unverified buyer), suspended."""
+    """A programme, factory, buyer or audit firm. ``state``: active, pending (unverified buyer), suspended.
+
+    ``unmanaged``: people act or acted for it, and none of them is its manager (P35).
+    """
 
     __tablename__ = "organisation"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -20,7 +23,11 @@ class Organisation(Public, Stamped, Base):
     country: Mapped[str] = mapped_column(String(2))
     state: Mapped[str] = mapped_column(String(10), default="active")
     verified_at: Mapped[datetime | None] = mapped_column(Moment)
-    __table_args__ = (Index("ix_organisation_kind_name", "kind", "name"),)
+    unmanaged: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        Index("ix_organisation_kind_name", "kind", "name"),
+        Index("ix_organisation_unmanaged", "unmanaged", "name"),
+    )
 
     @property
     def is_active(self) -> bool:

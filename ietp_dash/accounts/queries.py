@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ..kernel.access import Kind, Viewer
@@ -78,6 +78,33 @@ def sessions_of(person_id: int, at: datetime) -> list[SessionRow]:
         select(SessionRow).where(SessionRow.person_id == person_id).order_by(SessionRow.seen_at.desc())
     )
     return [row for row in rows if row.is_live(at)]
+
+
+def managers_of(organisation_id: int) -> list[Membership]:
+    """Who manages an organisation now: live memberships with a manager's role of people whose account is open."""
+    wanted = select(Membership).join(Person, Person.id == Membership.person_id)
+    live = (Membership.ended_at.is_(None), Person.disabled_at.is_(None))
+    return list(
+        db.session.scalars(
+            wanted.where(Membership.organisation_id == organisation_id, Membership.role.endswith("_manager"), *live)
+        )
+    )
+
+
+def unmanaged(after: tuple[str, int] | None, limit: int) -> list[Organisation]:
+    """A page of the organisations that nobody manages, by name (P35)."""
+    wanted = select(Organisation).where(Organisation.unmanaged).order_by(Organisation.name, Organisation.id)
+    if after:
+        name, row_id = after
+        later = (Organisation.name > name) | ((Organisation.name == name) & (Organisation.id > row_id))
+        wanted = wanted.where(later)
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def count_unmanaged() -> int:
+    """How many organisations nobody manages, up to 1,001."""
+    some = select(Organisation.id).where(Organisation.unmanaged).limit(1001).subquery()
+    return db.session.scalar(select(func.count()).select_from(some))
 
 
 def members_of(organisation_id: int) -> list[Membership]:

@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import select, update
 
 from ..kernel import clock
-from ..kernel.access import Kind, Role
+from ..kernel.access import Kind, Permission, Role, can
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
@@ -115,6 +115,7 @@ def join(viewer, token, *, name, password_hash):
     held = {m.kind for m in queries.live_memberships(person.id)}
     rules.check_role(membership.kind, Role(link.payload["role"]), held)
     membership.role, membership.ended_at = link.payload["role"], None
+    note_manager(_held(membership.organisation_id))
     if person.password_hash is None:
         person.password_hash, person.name = password_hash, name.strip() or person.name
         person.password_changed_at = clock.now()
@@ -182,27 +183,62 @@ def switch(viewer, membership):
 
 @use_case
 def end_membership(viewer, membership):
-    """Stop a person acting for an organisation; refuses the last manager of an organisation."""
-    role = membership.as_role
-    db.session.get(Organisation, membership.organisation_id, with_for_update=True, populate_existing=True)
-    others = [
-        m
-        for m in queries.members_of(membership.organisation_id)
-        if m.id != membership.id and m.ended_at is None and m.as_role is role
-    ]
-    if role.value.endswith("_manager") and not others:
-        raise Refused(N_("The last manager of an organisation cannot leave. Invite another manager first."))
+    """Stop a person acting for an organisation. Refused for its last manager, unless an administrator does it (P35)."""
+    organisation = _held(membership.organisation_id)
+    if not can(viewer, Permission.PERSON_MANAGE):
+        _check_another_manages(membership)
+    _end(membership)
+    note_manager(organisation)
+
+
+def _held(organisation_id: int) -> Organisation:
+    """The organisation, held until the transaction ends: of two who take its last managers away one is the second."""
+    return db.session.get(Organisation, organisation_id, with_for_update=True, populate_existing=True)
+
+
+def _end(membership):
     membership.ended_at = clock.now()
     record(events.MembershipEnded(membership.id, membership.person_id, membership.organisation_id))
 
 
+def _check_another_manages(membership):
+    managers = queries.managers_of(membership.organisation_id)
+    if [one.id for one in managers] == [membership.id]:
+        raise Refused(N_("The last manager of an organisation cannot leave. Invite another manager first."))
+
+
+def note_manager(organisation: Organisation) -> None:
+    """Keep whether ``organisation`` stands without a manager; within a use case (P35)."""
+    db.session.flush()
+    organisation.unmanaged = organisation.kind != Kind.PROGRAMME and not queries.managers_of(organisation.id)
+
+
+@use_case
+def change_role(viewer, membership, *, role: str) -> None:
+    """Give a colleague another role of the organisation. Refused for the last manager, and a role it has not (P35)."""
+    organisation = _held(membership.organisation_id)
+    if membership.ended_at is not None or membership.role == role:
+        raise Refused(N_("Somebody else changed this meanwhile. Look at it again."), conflict=True)
+    others = {one.kind for one in queries.live_memberships(membership.person_id)} - {membership.kind}
+    rules.check_role(membership.kind, Role(role), others)
+    if not can(viewer, Permission.PERSON_MANAGE):
+        _check_another_manages(membership)
+    membership.role = role
+    note_manager(organisation)
+    record(events.RoleChanged(membership.id, membership.person_id, membership.organisation_id))
+
+
 @use_case
 def disable(viewer, person):
-    """Close an account and end its sessions at once."""
+    """Close an account: its sessions and memberships end at once (P35)."""
     if person.id == viewer.person_id:
         raise Refused(N_("You cannot close your own account."))
     person.disabled_at = clock.now()
     end_sessions(db.session, person.id)
+    for membership in queries.live_memberships(person.id):
+        organisation = _held(membership.organisation_id)
+        _end(membership)
+        note_manager(organisation)
     record(events.PersonDisabled(person.id))
 
 

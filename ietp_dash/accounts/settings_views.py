@@ -5,7 +5,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from ..kernel import clock
-from ..kernel.access import POLICY, ROLE_LABELS, ROLES_OF, Kind, Permission, can
+from ..kernel.access import POLICY, ROLE_LABELS, ROLES_OF, Kind, Permission, Role, can
 from ..kernel.errors import N_
 from ..storage.database import db
 from ..web import languages
@@ -173,7 +173,8 @@ def _people(organisation_id):
     if form.accept(lambda: _invite(viewer, where, form)):
         return done(request.path, message=gettext("Invitation sent to %(email)s.", email=form.email.data))
     members = queries.members_of(organisation_id)
-    return show("accounts/people.html", None, form.status, form=form, organisation=where, members=members)
+    own = organisation_id == viewer.organisation_id
+    return show("accounts/people.html", None, form.status, form=form, organisation=where, members=members, own=own)
 
 
 def _invite(viewer, organisation, form):
@@ -204,6 +205,31 @@ def end_membership(membership):
     return done(back, message=gettext("The membership has ended."))
 
 
+@bp.post("/people/<membership>/role")
+@allowed(P.MEMBERSHIP_INVITE)
+def change_role(membership):
+    """Give somebody of one's organisation another role."""
+    return _change_role(membership, current_viewer.organisation_id)
+
+
+@bp.post("/organisations/<organisation>/people/<membership>/role")
+@allowed(P.ORGANISATION_INVITE, organisation=Organisation)
+def appoint(organisation, membership):
+    """Staff give somebody of an organisation another role: where its last manager left (P35)."""
+    return _change_role(membership, organisation.id)
+
+
+def _change_role(public_id, organisation_id):
+    row, role = queries.membership(public_id), request.form.get("role", "")
+    if row is None or row.organisation_id != organisation_id or role not in [one.value for one in ROLES_OF[row.kind]]:
+        abort(404)
+    own = organisation_id == current_viewer.organisation_id
+    back = url_for(".people") if own else url_for(".organisation", organisation=row.organisation.public_id)
+    services.change_role(current_viewer._get_current_object(), row, role=role)
+    message = gettext("%(name)s is now %(role)s.", name=row.person.name, role=gettext(ROLE_LABELS[Role(role)]))
+    return done(back, message=message)
+
+
 @bp.post("/people/<membership>/disable")
 @allowed(P.PERSON_MANAGE)
 def disable(membership):
@@ -224,10 +250,11 @@ def organisations():
     kind = request.args.get("kind")
     kind = Kind(kind) if kind in list(Kind) else None
     after = queries.organisation_position(request.args.get("after"))
-    rows = queries.organisations(kind, after, 51)
+    alone = request.args.get("managers") == "none"
+    rows = queries.unmanaged(after, 51) if alone else queries.organisations(kind, after, 51)
     return show(
         "accounts/organisations.html", organisations=rows[:50], more=rows[49] if len(rows) > 50 else None,
-        kind=kind, kinds=KIND_LABELS,
+        kind=None if alone else kind, kinds=KIND_LABELS, alone=alone, unmanaged=queries.count_unmanaged(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from ..accounts.models import Membership, Organisation
+from ..accounts.queries import count_unmanaged
 from ..applications.models import Application
 from ..audits.models import Audit
 from ..connections.models import Connection
@@ -182,6 +183,18 @@ def _buyers_to_verify(viewer, today):
         )
 
 
+def _unmanaged(viewer, today):
+    n = count_unmanaged()
+    if n:
+        yield Task(
+            ngettext("%(num)s organisation has no manager", "%(num)s organisations have no manager", n),
+            _("Nobody signs for it. Make a member manager or invite one."),
+            None,
+            url_for("accounts.organisations", managers="none"),
+            _("See which"),
+        )
+
+
 def _unused_invitations(viewer, today):
     waiting = (
         select(func.count())
@@ -233,12 +246,12 @@ SOURCES = {
     Role.BUYER_MEMBER: _BUYER,
     Role.REVIEWER: (appealing.to_view, deciding.seconds, deciding.reviews, correcting.waiting),
     Role.COORDINATOR: (
-        _applications, _buyers_to_verify, assigning.to_assign, assigning.windows_ending, assigning.deviations,
+        _applications, _buyers_to_verify, _unmanaged, assigning.to_assign, assigning.windows_ending, assigning.deviations,
         paying.to_confirm, visiting.to_arrange, happening.to_close, sealing.requests, sealing.changes,
     ),  # fmt: skip
     Role.INTEGRITY_OFFICER: (appealing.to_run,),
     Role.MANAGEMENT: (appealing.to_view, assigning.people_waiting, assigning.endings, sealing.coming_terms),
-    Role.ADMINISTRATOR: (_unused_invitations,),
+    Role.ADMINISTRATOR: (_unmanaged, _unused_invitations),
     Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings, paying.to_confirm),
     Role.AUDITOR: _FIRM,
 }

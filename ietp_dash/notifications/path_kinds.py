@@ -84,6 +84,14 @@ PATH = {
         "buyers",
         group="account",
     ),
+    "RoleChanged": Kind(
+        N_("%(person)s has another role in your organisation."),
+        N_("Somebody has another role in your organisation."),
+        (COLLEAGUES,),
+        P.ACCOUNT_MANAGE,
+        "account",
+        group="account",
+    ),
     "MembershipEnded": Kind(
         N_("%(person)s no longer acts for your organisation."),
         N_("Somebody no longer acts for your organisation."),

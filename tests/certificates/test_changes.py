@@ -92,6 +92,7 @@ def test_a_new_name_is_reported_returned_mended_and_printed(client_for, site):
     row = db.session.query(ReportedChange).one()
     page = f"/site-changes/{row.public_id}"
     assert "Old Toys" in coordinator.see("/site-changes/").text
+    assert coordinator.get(f"{page}/paper", buffered=True).mimetype == "image/png"
     assert coordinator.send(f"{page}/answer", {"answer": "return", "remark": ""}).status_code == 422
     back = {"answer": "return", "remark": "The paper is blurred."}
     assert coordinator.send(f"{page}/answer", back).status_code == 303

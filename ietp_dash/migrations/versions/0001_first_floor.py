@@ -186,6 +186,7 @@ def upgrade():
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("verified_at", Moment(), nullable=True),
+        sa.Column("unmanaged", sa.Boolean(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
@@ -193,6 +194,7 @@ def upgrade():
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.create_index("ix_organisation_kind_name", ["kind", "name"], unique=False)
+        batch_op.create_index("ix_organisation_unmanaged", ["unmanaged", "name"], unique=False)
 
     op.create_table(
         "person",
@@ -2580,6 +2582,7 @@ def downgrade():
     op.drop_table("reader_cursor")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index("ix_organisation_unmanaged")
         batch_op.drop_index("ix_organisation_kind_name")
 
     op.drop_table("organisation")

@@ -16,6 +16,7 @@ from ..notifications import bounces, feeds, mailing, outbox, rules, services, wo
 from ..notifications.models import Mail, Wish
 from ..storage.database import db
 from ..storage.event_log import EventRow
+from ..storage.use_case import use_case
 from .cast import acting
 from .people import DOMAIN
 
@@ -66,9 +67,15 @@ def _deliver(now: datetime) -> None:
     wanted = wanted.where(Mail.person_id.not_in(select(Wish.person_id))).group_by(Mail.person_id)
     keys = sorted(db.session.scalars(wanted))[-6:]
     for key, story in zip(keys, (_sent, _retried, _late, _given_up, _bounced, _dropped), strict=False):
-        db.session.get(Mail, key).next_at = now - timedelta(hours=4)
-        db.session.commit()
+        _queue(VISITOR, key, now - timedelta(hours=4))
         story(key, now)
+
+
+@use_case
+def _queue(viewer, key: int, at: datetime) -> None:
+    """Let the mail have been queued at ``at``."""
+    mail = db.session.get(Mail, key)
+    mail.queued_at = mail.next_at = at
 
 
 def _tried(key, at: datetime) -> bool:

@@ -109,6 +109,8 @@ def unsubscribe(token):
     No session's token is asked for: mail programs post here by themselves (RFC 8058), and the address, which only the
     mail carries, proves enough.
     """
+    if request.method == "POST" and not _is_asked(token):
+        abort(400)
     try:
         public_id = outbox.signer().loads(token)
     except BadSignature:
@@ -122,3 +124,8 @@ def unsubscribe(token):
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _is_asked(token) -> bool:
+    """Whether a mail program posts as it must, or our own form, which holds the address's token."""
+    return request.form.get("List-Unsubscribe") == "One-Click" or request.form.get("csrf_token") == token

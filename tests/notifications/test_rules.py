@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ietp_dash.notifications import bounces, calendar, licences, rules
+from ietp_dash.notifications.kind import GROUPS
+from ietp_dash.notifications.kinds import KINDS
+from ietp_dash.notifications.locked import LOCKED
 from ietp_dash.notifications.rules import Hours
 
 SHANGHAI, NEW_YORK, KOLKATA, BERLIN = "Asia/Shanghai", "America/New_York", "Asia/Kolkata", "Europe/Berlin"
@@ -165,3 +168,42 @@ def test_a_report_is_read(raw, failed, hard):
 )
 def test_what_is_no_report_is_none(raw):
     assert bounces.parse(raw) is None
+
+
+PROMISED = """
+application received / returned / registered: ApplicationSubmitted ApplicationReturned FactoryRegistered
+invoice issued / due / overdue / paid: InvoiceIssued InvoiceReminded InvoiceOverdue PaymentReceived
+firm assigned: AssignmentOffered
+date fixed, of announced audits only: VisitDated
+report uploaded: ReportSubmitted
+answers due, late: PlanReminded PlanLate
+answers and evidence accepted / returned: CorrectionAccepted CorrectionReturned CorrectionVerified
+transparency window, decision, offer and its end: AuditClosed StatusDecided OfferEnding OfferLapsed
+certificate issued, its end, renewal: CertificateIssued CertificateEnding RenewalOpened
+Progress Visit contact, window, end near: VisitContactLate VisitContacted VisitReminded
+Progress Visit booked, held: VisitBooked VisitConcluded
+status expiring / changed, termination: StatusEnding StatusExpired FactoryTerminated
+incident: IncidentNoticed IncidentReleased
+connection requested / accepted: ConnectionRequested ConnectionAccepted
+connection declined / ended: ConnectionDeclined ConnectionEnded
+new edition of the checklist and one's open gaps: ChecklistPublished
+assessment asked for: AuditClosed
+appeal: AppealFiled AppealAcknowledged AppealDecided
+licence expiring: LicenceEnding
+new sign-in, new person: NewDeviceSeen PersonInvited PersonJoined
+"""
+
+
+def test_what_the_programme_promises_to_tell_has_its_kinds():
+    promised = {kind for line in PROMISED.strip().splitlines() for kind in line.rsplit(": ", 1)[1].split()}
+    assert promised - set(KINDS) == set()
+
+
+def test_no_mail_names_anything():
+    """Subjects and bodies are the kind's mail words: without a value in them, they can tell nothing (Q3)."""
+    assert [name for name, kind in KINDS.items() if "%(" in kind.mail] == []
+
+
+def test_every_locked_kind_exists_and_says_why():
+    assert set(LOCKED) - set(KINDS) == set()
+    assert {kind.stands_in for kind in KINDS.values()} <= set(GROUPS)

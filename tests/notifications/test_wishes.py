@@ -146,7 +146,8 @@ def test_a_way_out_of_a_mail_needs_no_signing_in_and_says_nothing(site, manager,
     assert send_all() == 0
     assert kinds_of(manager) == [ASKED] * 3
     for wrong in (path[:-2], path + "A", "/notifications/stop/nonsense"):
-        assert client.post(wrong).status_code == 404
+        assert client.post(wrong, data={"List-Unsubscribe": "One-Click"}).status_code == 404
+    assert client.post(path).status_code == 400
 
 
 def test_the_way_out_of_a_digest_ends_digests(site, manager, post):

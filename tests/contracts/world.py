@@ -159,7 +159,7 @@ class World:
         self.change = make.stored(
             ReportedChange(
                 factory_id=self.site.id, change="name", takes_effect_on=self.now.date(), said={"name": "New Toys"},
-                reported_by=self.people["own manager"].id, reported_at=self.now,
+                reported_by=self.people["own manager"].id, reported_at=self.now, document_id=self.document.id,
             )
         )  # fmt: skip
 

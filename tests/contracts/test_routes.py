@@ -255,7 +255,7 @@ ROW_OF = {
 }
 # of the viewer's site; 404 for who has none
 OF_OWN_SITE = {"factories.own", "closed_days.own", "access_log.index", "access_log.download", "checklists.own"}
-WITHOUT_FILE = {"imports.report", "changes.paper"}  # asked for a file that the tests of their own bring: here 404
+WITHOUT_FILE = {"imports.report"}  # asked for a list's file, which tests/imports brings: here 404
 MADE_UP = "x" * 16
 DONE = (200, 303, 409, 422)
 SLOW = ("pdf", "zip")

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     AUDIT = "audit"
     CERTIFICATION = "certification"
     SUPPLEMENTARY = "supplementary"
+    TRAINING = "training"
     OTHER = "other"
 
 
@@ -64,6 +65,7 @@ KIND_LABELS = {
     Kind.AUDIT: N_("Audit fee"),
     Kind.CERTIFICATION: N_("Certification fee"),
     Kind.SUPPLEMENTARY: N_("Supplementary audit fee"),
+    Kind.TRAINING: N_("Training fee"),
     Kind.OTHER: N_("Other fee"),
 }
 STATE_LABELS = {

@@ -183,6 +183,17 @@ def payee(*roles):
     return holds
 
 
+def unhosted(*roles):
+    """Any of these roles, for a row that belongs to no single factory."""
+
+    def holds(viewer, row, relation):
+        return viewer.active and viewer.role in roles and row.factory_id is None
+
+    holds.__name__ = "of no single factory: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
 STAFF = ROLES_OF[Kind.PROGRAMME]
 BUYER = ROLES_OF[Kind.BUYER]
 FACTORY = ROLES_OF[Kind.FACTORY]

@@ -90,7 +90,7 @@ def take_in() -> int:
 
 @use_case
 def note(viewer, bounce: Bounce) -> bool:
-    """The mail came back for good: say so in the delivery log, and of a dead address to its person. False otherwise."""
+    """The mail came back for good: say so in the log, and of a dead address to its person (Q5). False otherwise."""
     wanted = select(Mail).where(Mail.message_id == bounce.message_id, Mail.state == "sent")
     mail = db.session.scalar(wanted.with_for_update(of=Mail)) if bounce.failed else None
     if mail is None:

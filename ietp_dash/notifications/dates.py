@@ -1,4 +1,4 @@
-"""The dates of a calendar feed: terms, visits, ends of certificates, invoices; never anything of an audit (rule A3).
+"""The dates of a calendar feed: terms, visits, ends of certificates, invoices; never anything of an audit (A3, Q6).
 
 A capability that comes later adds its own by ``also(source)``, bound in reactions.bind(): ``source(viewer, today)``
 yields calendar.Entry for what the viewer may see, with words that name nobody. Audits have no source here, announced
@@ -12,6 +12,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
+from ..accounts.models import Person
+from ..accreditation.models import Auditor
 from ..appeals.models import Appeal, PanelMember
 from ..audits.models import Audit
 from ..connections.models import Connection
@@ -22,6 +24,7 @@ from ..fees.models import Invoice
 from ..findings.models import Finding
 from ..incidents.models import Incident
 from ..kernel.access import Kind, Permission, Relation, Scope, Viewer, can
+from ..portfolio import joint
 from ..status.models import OfferMade, Standing
 from ..storage.database import db
 from ..visits import booking
@@ -175,6 +178,24 @@ def _licences(viewer, today):
         yield Entry(f"licence-{kind}-{public_id}", _("A licence runs out"), url_for("factories.own"), ends)
 
 
+def _joint_tasks(viewer, today):
+    if viewer.kind is not Kind.BUYER or not can(viewer, P.JOINT_LIST):
+        return
+    for public_id, _factory, due, _left in joint.to_do(viewer, MOST):
+        if due:
+            where = url_for("joint.detail", joint=public_id)
+            yield Entry(f"joint-{public_id}", _("A task about a joint finding is due"), where, due)
+
+
+def _accreditations(viewer, today):
+    if viewer.kind is not Kind.FIRM or not can(viewer, P.ASSIGNMENT_LIST):
+        return
+    wanted = select(Person.public_id, Auditor.valid_to).join(Auditor, Auditor.person_id == Person.id)
+    for public_id, ends in db.session.execute(wanted.where(Auditor.firm_id == viewer.organisation_id).limit(MOST)):
+        where = url_for("accreditation.index")
+        yield Entry(f"accreditation-{public_id}", _("An accreditation ends"), where, ends)
+
+
 def _requests(viewer, today):
     if not can(viewer, P.CONNECTION_LIST):
         return
@@ -190,5 +211,5 @@ def _requests(viewer, today):
 
 SOURCES = (
     _invoices, _corrections, _certificates, _visits, _visits_to_arrange, _offers, _appeals, _incidents, _licences,
-    _requests,
+    _joint_tasks, _accreditations, _requests,
 )  # fmt: skip

@@ -152,8 +152,11 @@ KINDS = {
         N_("An announced audit of %(factory)s has a date."), N_("An announced audit of yours has a date.")
     ),
     "NobodyEligible": Kind(
-        N_("No audit firm is free for an audit of %(factory)s."), N_("No audit firm is free for an audit."),
-        (PROGRAMME,), P.ASSIGNMENT_DRAW, "assignments",
+        N_("No audit firm is free for an audit of %(factory)s."),
+        N_("No audit firm is free for an audit."),
+        (PROGRAMME,),
+        P.ASSIGNMENT_DRAW,
+        "assignments",
     ),  # fmt: skip
     "AccreditationEnding": Kind(
         N_("An accreditation of your firm or its people ends soon."),

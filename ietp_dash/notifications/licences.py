@@ -1,9 +1,11 @@
 """The days on which licences of a factory's profile run out: kept beside it by their day, and reminded of in time."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
+from ..factories.models import Factory
 from ..factories.queries import profile_in_force
 from ..kernel.access import VISITOR
 from ..storage.database import db
@@ -48,18 +50,25 @@ def terms_in(data: dict) -> dict[str, date]:
 
 @use_case
 def remind(viewer, now: datetime) -> int:
-    """Tell factories of licences that run out; each reminder once, late ones as one. Answers how many were told."""
-    today, count = now.date(), 0
-    soon = select(LicenceTerm).where(
-        LicenceTerm.ends_on <= today + timedelta(days=BEFORE[0]), LicenceTerm.told < len(BEFORE)
-    )
-    rows = db.session.scalars(soon.order_by(LicenceTerm.ends_on).with_for_update())
-    for row in rows:
+    """Tell factories of licences that run out, by their own day (Q7); each reminder once, late ones as one.
+
+    Answers how many were told, at most AT_ONCE.
+    """
+    count = 0
+    for row, zone in _soon(now):
+        today = now.astimezone(ZoneInfo(zone)).date()
         due = stage(row.ends_on, today)
         if due > row.told and count < AT_ONCE:
             row.told, count = due, count + 1
             record(LicenceEnding(row.factory_id, row.kind, (row.ends_on - today).days))
     return count
+
+
+def _soon(now):
+    latest = now.date() + timedelta(days=BEFORE[0] + 1)
+    wanted = select(LicenceTerm, Factory.zone).join(Factory, Factory.id == LicenceTerm.factory_id)
+    wanted = wanted.where(LicenceTerm.ends_on <= latest, LicenceTerm.told < len(BEFORE))
+    return db.session.execute(wanted.order_by(LicenceTerm.ends_on).with_for_update(of=LicenceTerm)).all()
 
 
 def remind_all(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Which kinds nobody may switch off, and why; a kind's own ``locked`` says the same for those that are not listed."""
+"""Which kinds nobody may switch off, and why (Q1); a kind's own ``locked`` does it for what is not listed."""
 
 from ..kernel.errors import N_
 

@@ -48,7 +48,7 @@ def _settle_waiting(person_id):
 
 @use_case
 def stop(viewer, mail: Mail) -> None:
-    """Send the person no more mails like ``mail``: of its kind, or, for a digest, none that can be switched off."""
+    """Send the person no more mails like ``mail`` (Q4): of its kind; of a digest, none that can be switched off."""
     if mail.digest:
         wish = db.session.get(Wish, mail.person_id) or Wish(person_id=mail.person_id, hour=rules.Hours.hour)
         wish.mailing = "never"

@@ -31,7 +31,7 @@ class Hours:
 
 
 def is_digested(hours: Hours, *, locked: bool) -> bool:
-    """Whether a notice waits for the person's daily or weekly mail; what is ``locked`` never does."""
+    """Whether a notice waits for the person's daily or weekly mail; what is ``locked`` never does (Q2)."""
     return not locked and hours.mailing in ("daily", "weekly")
 
 
@@ -52,7 +52,7 @@ def next_digest(now: datetime, hours: Hours) -> datetime:
 
 
 def after_quiet(at: datetime, hours: Hours) -> datetime:
-    """``at``, or the end of the quiet hours that it falls into (UTC)."""
+    """``at``, or the end of the quiet hours that it falls into (UTC; Q2)."""
     start, end = hours.quiet_from, hours.quiet_to
     if start is None or end is None or start == end:
         return at

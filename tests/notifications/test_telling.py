@@ -20,6 +20,7 @@ from ietp_dash.status.events import StatusExpired
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from tests import builders
+from tests.rig.web import sign_in
 
 from .conftest import by_programme, read_all
 
@@ -158,3 +159,16 @@ def test_a_mail_is_given_up_after_about_a_day():
     while again := rules.next_try(attempt, now):
         waited, attempt = waited + (again - now), attempt + 1
     assert timedelta(hours=18) < waited < timedelta(hours=36)
+
+
+def test_a_sign_in_from_another_browser_is_told_of_the_first_is_not(manager, app):
+    sign_in(app.test_client(), manager.email)
+    read_all()
+    assert told(manager) == []
+    second = sign_in(app.test_client(), manager.email)
+    read_all()
+    assert told(manager) == ["NewDeviceSeen"]
+    second.send("/sign-out")
+    sign_in(second, manager.email)
+    read_all()
+    assert told(manager) == ["NewDeviceSeen"]

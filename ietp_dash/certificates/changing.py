@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from ..applications import queries as applications
 from ..cycles import services as cycles
@@ -143,7 +144,9 @@ def of_factory(factory_id: int) -> list[ReportedChange]:
 
 def waiting(after: str = "") -> tuple[list[ReportedChange], bool]:
     """A page of the changes that wait for the coordinator, the longest first, and whether there are more."""
-    wanted = select(ReportedChange).where(ReportedChange.state == "submitted")
+    wanted = (
+        select(ReportedChange).where(ReportedChange.state == "submitted").options(joinedload(ReportedChange.factory))
+    )
     if after:
         last = select(ReportedChange.id).where(ReportedChange.public_id == after).scalar_subquery()
         wanted = wanted.where(ReportedChange.id > last)

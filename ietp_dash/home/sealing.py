@@ -2,6 +2,7 @@
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..applications import queries as applications
 from ..certificates import changing, consents
@@ -12,6 +13,7 @@ from ..kernel.dates import add_days
 from ..programme import queries as programme
 from ..programme.dated import course_of
 from ..programme.term_table import BY_KEY
+from ..web.navigation import menu_counts
 from ..web.presentation import day, named, said
 from .task import Task
 
@@ -31,13 +33,16 @@ def requests(viewer, today):
 
 
 def changes(viewer, today):
-    """Changes of sites that factories report."""
-    for row in changing.waiting()[0]:
+    """Changes of sites that factories report, as many as the menu counts."""
+    n = menu_counts(viewer).get("changes")
+    if n:
         yield Task(
-            _("%(factory)s reports a change of its site", factory=named(row.factory)),
-            said(CHANGES[row.change]),
-            row.takes_effect_on,
-            url_for("changes.detail", change=row.public_id),
+            ngettext(
+                "%(num)s factory reports a change of its site", "%(num)s factories report a change of their site", n
+            ),
+            _("A new name, owner or address, or that it closes."),
+            None,
+            url_for("changes.index"),
             _("Answer it"),
         )
 

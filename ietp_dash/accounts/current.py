@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from ..kernel.access import VISITOR, Viewer
 from ..storage.database import db
 from ..web.extensions import login
-from . import queries
+from . import looking, queries
 from .models import Membership, Person
 
 _sites: list = []
@@ -42,6 +42,19 @@ def load_viewer() -> None:
     g.memberships = [m for m in current_user.memberships if m.ended_at is None]
     g.viewer = _acting(current_user, g.memberships, session.get("membership_id"))
     g.zone = current_user.zone
+    if "look" in session:
+        _look()
+
+
+def _look() -> None:
+    """Staff see the product as somebody else does, as long as they may (P36)."""
+    found = looking.running(session["look"], g.viewer)
+    if found is None:
+        del session["look"]
+        return
+    look, membership = found
+    g.look, g.memberships = look, [membership]
+    g.viewer = looking.seen_by(g.viewer, _acting(membership.person, [membership], membership.id))
 
 
 def viewer_in(person_id: int, membership_id: int | None) -> Viewer | None:

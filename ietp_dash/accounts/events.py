@@ -61,6 +61,25 @@ class MembershipSwitched(MembershipEvent):
     """A person began to act for another of their organisations."""
 
 
+class LookAllowed(PersonEvent):
+    """A person lets the programme see what they see, for a day (P36)."""
+
+
+class LookForbidden(PersonEvent):
+    """A person took that back."""
+
+
+@dataclass(frozen=True)
+class LookBegan(PersonEvent):
+    """Somebody of the programme began to see the product as this person does."""
+
+    look_id: int
+
+
+class LookEnded(LookBegan):
+    """That look ended."""
+
+
 @dataclass(frozen=True)
 class OrganisationInvited(Event):
     """Programme staff opened an organisation's door."""

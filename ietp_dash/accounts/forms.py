@@ -10,6 +10,16 @@ _required = DataRequired(_l("Fill this in."))
 _email = Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Enter an e-mail address like name@example.com."))
 
 
+class DeedForm(Form):
+    """A button and nothing else."""
+
+
+class LookForm(Form):
+    """Why somebody of the programme looks as another person."""
+
+    reason = StringField(_l("Why you look"), description=_l("The person reads it."))
+
+
 class SignInForm(Form):
     """E-mail and password."""
 

@@ -99,6 +99,29 @@ class MailedLink(Stamped, Base):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class LookConsent(Base):
+    """A person lets programme staff see the product as the person sees it, until ``until`` (P36)."""
+
+    __tablename__ = "look_consent"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(Moment)
+
+
+class Look(Public, Base):
+    """One time that somebody of the programme saw the product as another person's membership sees it (P36)."""
+
+    __tablename__ = "look"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    began_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    staff: Mapped[Person] = relationship(foreign_keys=staff_id)
+    __table_args__ = (Index("ix_look_person_id", "person_id", "id"),)
+
+
 class Attempt(Base):
     """One try that counts against a limit; ``key`` is a hash of account or address, never either itself."""
 

@@ -48,9 +48,9 @@ def sign_in(viewer, person):
 
 
 @use_case
-def sign_out(viewer):
-    """Note that the viewer signed out."""
-    record(events.SignedOut(viewer.person_id))
+def sign_out(viewer, person_id: int):
+    """Note that a person signed out."""
+    record(events.SignedOut(person_id))
 
 
 @use_case

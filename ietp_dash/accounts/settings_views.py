@@ -13,7 +13,7 @@ from ..web.guard import allowed, current_viewer
 from ..web.mail import send_soon
 from ..web.presentation import countries
 from ..web.rendering import done, show
-from . import passwords, queries, rules, services, throttle
+from . import looking, passwords, queries, rules, services, throttle
 from .forms import ChangeEmailForm, ChangePasswordForm, InviteForm, InviteOrganisationForm, PreferencesForm
 from .models import Organisation
 from .views import bp, language
@@ -174,7 +174,9 @@ def _people(organisation_id):
         return done(request.path, message=gettext("Invitation sent to %(email)s.", email=form.email.data))
     members = queries.members_of(organisation_id)
     own = organisation_id == viewer.organisation_id
-    return show("accounts/people.html", None, form.status, form=form, organisation=where, members=members, own=own)
+    looked = set() if own else looking.allowing(one.person_id for one in members)
+    told = {"organisation": where, "members": members, "own": own, "looked": looked}
+    return show("accounts/people.html", None, form.status, form=form, **told)
 
 
 def _invite(viewer, organisation, form):

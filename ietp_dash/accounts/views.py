@@ -13,6 +13,7 @@ from ..web.presentation import named
 from ..web.rendering import done, show
 from . import current, passwords, queries, rules, services, throttle
 from .forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
+from .look_views import looks as looks
 
 bp = Blueprint("accounts", __name__)
 
@@ -68,8 +69,8 @@ def _prove(email: str, password: str):
 @public
 def sign_out():
     """End this session on the server."""
-    if current_viewer.is_signed_in:
-        services.sign_out(current_viewer._get_current_object())
+    if current_user.is_authenticated:
+        services.sign_out(current_viewer._get_current_object(), current_user.id)
     logout_user()
     session.clear()
     return redirect(url_for("accounts.sign_in"), 303)

@@ -189,7 +189,8 @@ class _Row:
     def _laws(self) -> tuple[Law, ...]:
         found = {match[1] for name in self.said if (match := _LAW.fullmatch(name))}
         tails = ("", "_zh", "_vi")
-        laws = (Law(code, *(self._text(f"law_{code}{tail}") for tail in tails)) for code in sorted(found))
+        cells = {code: [f"law_{code}{tail}" for tail in tails] for code in sorted(found)}
+        laws = (Law(code, *map(self._text, names)) for code, names in cells.items())
         return tuple(one for one in laws if one.en or one.zh or one.vi)
 
     def _day(self, column: str) -> date | None:

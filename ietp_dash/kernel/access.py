@@ -55,6 +55,7 @@ POLICY = {
     _P.DELIVERY_READ: (role(Role.ADMINISTRATOR, Role.COORDINATOR),),
     _P.MEMBERSHIP_INVITE: (role(Role.ADMINISTRATOR, Role.FACTORY_MANAGER, Role.BUYER_MANAGER, Role.FIRM_MANAGER),),
     _P.ORGANISATION_INVITE: (role(Role.ADMINISTRATOR, Role.COORDINATOR),),
+    _P.PERSON_LOOK: (role(Role.ADMINISTRATOR, Role.COORDINATOR),),
     _P.PERSON_MANAGE: (role(Role.ADMINISTRATOR),),
     _P.POLICY_READ: (role(*STAFF),),
     _P.TERMS_READ: (role(*STAFF),),
@@ -213,8 +214,14 @@ AFTER_TERMINATION = frozenset(
 """What remains to the people of a terminated factory: its history, invoices, appeals and re-application (Z4)."""
 
 
+CLOSED_TO_LOOKS = frozenset({_P.ACCOUNT_MANAGE, _P.MARK_LIST, _P.MARK_KEEP})
+"""What stays closed to staff who see the product as another person does (P36)."""
+
+
 def remains(viewer: Viewer, permission: Permission) -> bool:
-    """Whether ``viewer`` is not limited, or ``permission`` is among what remains after a termination (Z4)."""
+    """Whether ``permission`` is open to such a viewer at all: after a termination (Z4), and while staff look (P36)."""
+    if viewer.looker_id is not None and permission in CLOSED_TO_LOOKS:
+        return False
     return not viewer.limited or permission in AFTER_TERMINATION
 
 

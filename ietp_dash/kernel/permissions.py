@@ -10,6 +10,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     MEMBERSHIP_INVITE = "membership:invite"
     ORGANISATION_INVITE = "organisation:invite"
+    PERSON_LOOK = "person:look"
     PERSON_MANAGE = "person:manage"
     POLICY_READ = "policy:read"
     TERMS_READ = "terms:read"

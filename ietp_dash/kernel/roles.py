@@ -81,7 +81,8 @@ class Viewer:
 
     ``factory_id`` is the site of a factory organisation. One active membership decides everything
     (settlement 23); ``active`` is false for a buyer who is not verified or is suspended; ``limited`` is true for the
-    people of a terminated factory, to whom only access.AFTER_TERMINATION remains (Z4).
+    people of a terminated factory, to whom only access.AFTER_TERMINATION remains (Z4). ``looker_id`` is the member of
+    the programme's staff who sees the product as this viewer does and changes nothing (P36).
     """
 
     person_id: int | None = None
@@ -92,6 +93,7 @@ class Viewer:
     factory_id: int | None = None
     active: bool = True
     limited: bool = False
+    looker_id: int | None = None
     person_name: str = ""
     organisation_name: str = ""
 

@@ -7,7 +7,7 @@ A factory reading its own data leaves no row.
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from flask import make_response
+from flask import abort, make_response
 from sqlalchemy import insert
 
 from ..kernel import clock
@@ -23,6 +23,8 @@ def confidential(what: str, argument: str):
     def decorate(view):
         @wraps(view)
         def written(**rows):
+            if current_viewer.looker_id is not None:
+                abort(403)  # confidential documents stay closed to looks (P36)
             row = rows[argument]
             seen = (row.factory_id, row.public_id)
             response = make_response(view(**rows))
@@ -48,7 +50,9 @@ def remember_all(what: str, seen: Iterable[tuple[int, str | None]], also: Callab
     viewer = current_viewer._get_current_object()
     if not viewer.is_signed_in:
         return
-    rows = [_row(viewer, what, *one) for one in seen if one[0] != viewer.factory_id]
+    is_looking = viewer.looker_id is not None
+    rows = [_row(viewer, what, *one) for one in seen if is_looking or one[0] != viewer.factory_id]
+    also = None if is_looking else also
     if not rows and also is None:
         return
     with own_transaction() as connection:
@@ -61,9 +65,9 @@ def remember_all(what: str, seen: Iterable[tuple[int, str | None]], also: Callab
 def _row(viewer, what, factory_id, public_id) -> dict:
     return {
         "at": clock.now(),
-        "person_id": viewer.person_id,
+        "person_id": viewer.looker_id or viewer.person_id,
         "organisation_id": viewer.organisation_id,
-        "buyer": viewer.kind is Kind.BUYER,
+        "buyer": viewer.kind is Kind.BUYER and viewer.looker_id is None,
         "factory_id": factory_id,
         "what": what,
         "row_public_id": public_id,

@@ -146,6 +146,7 @@ def context() -> dict:
         kind=viewer.kind,
         active=viewer.active,
         limited=viewer.limited,
+        looking=viewer.looker_id is not None,
         role_label=gettext(viewer.role_label),
         memberships=[
             SimpleNamespace(

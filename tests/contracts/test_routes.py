@@ -32,6 +32,7 @@ MAY = {
     P.DELIVERY_READ: {"administrator", "coordinator"},
     P.MEMBERSHIP_INVITE: {"administrator", "firm manager"} | MANAGERS | BUYERS,
     P.ORGANISATION_INVITE: {"administrator", "coordinator"},
+    P.PERSON_LOOK: {"administrator", "coordinator"},
     P.PERSON_MANAGE: {"administrator"},
     P.POLICY_READ: STAFF,
     P.TERMS_READ: STAFF,

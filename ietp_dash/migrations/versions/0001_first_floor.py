@@ -468,6 +468,13 @@ def upgrade():
         batch_op.create_index("ix_import_run_source_state", ["source", "state"], unique=False)
 
     op.create_table(
+        "look_consent",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_look_consent_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_look_consent")),
+    )
+    op.create_table(
         "mail",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1022,6 +1029,25 @@ def upgrade():
         batch_op.create_index("ix_listing_tier", ["tier", "id"], unique=False)
 
     op.create_table(
+        "look",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("began_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_look_membership_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_look_person_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["person.id"], name=op.f("fk_look_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_look_public_id")),
+    )
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.create_index("ix_look_person_id", ["person_id", "id"], unique=False)
+
+    op.create_table(
         "notification",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1135,6 +1161,47 @@ def upgrade():
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index("ix_standing_shown", ["shown"], unique=False)
         batch_op.create_index("ix_standing_shown_until", ["shown_until"], unique=False)
+
+    op.create_table(
+        "training_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course", sa.String(length=30), nullable=False),
+        sa.Column("kind", sa.String(length=14), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("area", sa.String(length=14), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("starts_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("seated", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=False),
+        sa.Column("trainer", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("reminded", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.CheckConstraint("seated >= 0 AND seated <= capacity", name=op.f("ck_training_session_seats")),
+        sa.CheckConstraint("waiting >= 0", name=op.f("ck_training_session_waiting")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_training_session_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_session")),
+        sa.UniqueConstraint("code", name=op.f("uq_training_session_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_training_session_public_id")),
+    )
+    with op.batch_alter_table("training_session", schema=None) as batch_op:
+        batch_op.create_index("ix_training_session_factory_id", ["factory_id"], unique=False)
+        batch_op.create_index("ix_training_session_starts_at", ["starts_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_training_session_state_reminded_starts_at", ["state", "reminded", "starts_at"], unique=False
+        )
 
     op.create_table(
         "application",
@@ -1377,6 +1444,33 @@ def upgrade():
         batch_op.create_index("ix_invoice_payee_id_state_due_on", ["payee_id", "state", "due_on"], unique=False)
         batch_op.create_index("ix_invoice_payer_id", ["payer_id", "id"], unique=False)
         batch_op.create_index("ix_invoice_state_lapses_on", ["state", "lapses_on"], unique=False)
+
+    op.create_table(
+        "training_feedback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["training_session.id"], name=op.f("fk_training_feedback_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_feedback")),
+    )
+    with op.batch_alter_table("training_feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_feedback_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "training_material",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_training_material_document_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["training_session.id"], name=op.f("fk_training_material_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_material")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_training_material_public_id")),
+    )
+    with op.batch_alter_table("training_material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_material_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "undertaking",
@@ -1811,6 +1905,44 @@ def upgrade():
         batch_op.create_index("ix_status_proposal_state", ["state", "id"], unique=False)
 
     op.create_table(
+        "training_seat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("post", sa.String(length=120), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("registered_by", sa.Integer(), nullable=False),
+        sa.Column("registered_at", Moment(), nullable=False),
+        sa.Column("seated_at", Moment(), nullable=True),
+        sa.Column("moved_up", sa.Boolean(), nullable=False),
+        sa.Column("cancelled_at", Moment(), nullable=True),
+        sa.Column("invoice_id", sa.Integer(), nullable=True),
+        sa.Column("quiz_tries", sa.Integer(), nullable=False),
+        sa.Column("quiz_best", sa.Integer(), nullable=True),
+        sa.Column("feedback_given", sa.Boolean(), nullable=False),
+        sa.Column("certificate", sa.String(length=24), nullable=True),
+        sa.Column("certified_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_training_seat_factory_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_training_seat_invoice_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_training_seat_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["registered_by"], ["person.id"], name=op.f("fk_training_seat_registered_by")),
+        sa.ForeignKeyConstraint(["session_id"], ["training_session.id"], name=op.f("fk_training_seat_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_seat")),
+        sa.UniqueConstraint("certificate", name=op.f("uq_training_seat_certificate")),
+        sa.UniqueConstraint("code", name=op.f("uq_training_seat_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_training_seat_public_id")),
+    )
+    with op.batch_alter_table("training_seat", schema=None) as batch_op:
+        batch_op.create_index("ix_training_seat_organisation_id", ["organisation_id", "session_id"], unique=False)
+        batch_op.create_index("ix_training_seat_session_id_state", ["session_id", "state", "id"], unique=False)
+
+    op.create_table(
         "visit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("factory_id", sa.Integer(), nullable=False),
@@ -2054,6 +2186,17 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_survey_token_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
+        "training_attendance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("how", sa.String(length=4), nullable=False),
+        sa.Column("marked_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["seat_id"], ["training_seat.id"], name=op.f("fk_training_attendance_seat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_attendance")),
+        sa.UniqueConstraint("seat_id", "day", name=op.f("uq_training_attendance_seat_id_day")),
+    )
+    op.create_table(
         "visit_slot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("visit_id", sa.Integer(), nullable=False),
@@ -2228,6 +2371,7 @@ def downgrade():
 
     op.drop_table("appeal_file")
     op.drop_table("visit_slot")
+    op.drop_table("training_attendance")
     with op.batch_alter_table("survey_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_token_visit_id"))
 
@@ -2281,6 +2425,11 @@ def downgrade():
         batch_op.drop_index("ix_visit_firm_id")
 
     op.drop_table("visit")
+    with op.batch_alter_table("training_seat", schema=None) as batch_op:
+        batch_op.drop_index("ix_training_seat_session_id_state")
+        batch_op.drop_index("ix_training_seat_organisation_id")
+
+    op.drop_table("training_seat")
     with op.batch_alter_table("status_proposal", schema=None) as batch_op:
         batch_op.drop_index("ix_status_proposal_state")
         batch_op.drop_index(batch_op.f("ix_status_proposal_audit_id"))
@@ -2356,6 +2505,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_undertaking_factory_id"))
 
     op.drop_table("undertaking")
+    with op.batch_alter_table("training_material", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_material_session_id"))
+
+    op.drop_table("training_material")
+    with op.batch_alter_table("training_feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_feedback_session_id"))
+
+    op.drop_table("training_feedback")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.drop_index("ix_invoice_state_lapses_on")
         batch_op.drop_index("ix_invoice_payer_id")
@@ -2402,6 +2559,12 @@ def downgrade():
         batch_op.drop_index("ix_application_factory_id")
 
     op.drop_table("application")
+    with op.batch_alter_table("training_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_training_session_state_reminded_starts_at")
+        batch_op.drop_index("ix_training_session_starts_at")
+        batch_op.drop_index("ix_training_session_factory_id")
+
+    op.drop_table("training_session")
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.drop_index("ix_standing_shown_until")
         batch_op.drop_index("ix_standing_shown")
@@ -2420,6 +2583,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_notification_mail_id"))
 
     op.drop_table("notification")
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.drop_index("ix_look_person_id")
+
+    op.drop_table("look")
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.drop_index("ix_listing_tier")
         batch_op.drop_index("ix_listing_province")
@@ -2533,6 +2700,7 @@ def downgrade():
         batch_op.drop_index("ix_mail_person_id_id")
 
     op.drop_table("mail")
+    op.drop_table("look_consent")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index("ix_import_run_source_state")
 

@@ -20,13 +20,14 @@ from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import noting, notifying, seeding, stamping
+from . import notifying, noting, seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .contesting import Contested
 from .correcting import Plans
 from .joining import Joints
 from .moving import Moves
+from .moving import scenes as scenes_of_change
 from .people import DOMAIN
 from .returning import Further
 from .underway import Underway
@@ -109,7 +110,7 @@ def accounts(as_json):
     if not _password_file().exists():
         return
     found = [_account(*row) for role in Role if role is not Role.VISITOR for row in _of_role(role)]
-    found += _arriving() + _visiting() + _contesting()
+    found += _arriving() + _visiting() + _contesting() + _leaving()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -160,6 +161,11 @@ def _contesting() -> list[dict]:
         for manager, organisation, state in db.session.execute(wanted.where(model.state != "learned")):
             found.setdefault(f"{words}: {state}", (manager, organisation))
     return [_account(*row, Role.FACTORY_MANAGER) | {"scene": scene} for scene, row in found.items()]
+
+
+def _leaving() -> list[dict]:
+    """The managers of factories whose site changed, and of terminated ones."""
+    return [_account(one, at, Role.FACTORY_MANAGER) | {"scene": scene} for one, at, scene in scenes_of_change()]
 
 
 def _account(person, organisation, role) -> dict:

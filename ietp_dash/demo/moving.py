@@ -1,12 +1,13 @@
-"""Changes of sites in each of their states: waiting, returned, rejected, confirmed with a new name, moved, closed (R8)."""
+"""Changes of sites in each of their states: waiting, returned, rejected, confirmed: renamed, moved, closed (R8)."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from ..accounts.models import Membership
+from ..accounts.models import Membership, Organisation, Person
 from ..certificates import changing
+from ..certificates.models import ReportedChange
 from ..certificates.rules import SiteChange
 from ..cycles.models import Cycle
 from ..documents.uploads import PDF, cleaned
@@ -64,11 +65,32 @@ class Moves:
         wanted = (
             select(Factory)
             .join(Standing, Standing.factory_id == Factory.id)
-            .where(Factory.state == "registered", Factory.id.not_in(under_way), Standing.certificate_type == "certified")
+            .where(
+                Factory.state == "registered", Factory.id.not_in(under_way), Standing.certificate_type == "certified"
+            )
             .where(Standing.certificate_to > self.on + timedelta(days=200), Factory.organisation_id.is_not(None))
             .order_by(Factory.id.desc())
         )
         return list(db.session.scalars(wanted.limit(len(STORIES))))
+
+
+def scenes() -> list[tuple[Person, Organisation, str]]:
+    """Who reported a change, one for each kind and state, and two managers of terminated factories, with the scene."""
+    at = (Organisation, Organisation.id == Factory.organisation_id)
+    reported = select(Person, Organisation, ReportedChange.change, ReportedChange.state)
+    reported = reported.join(ReportedChange, ReportedChange.reported_by == Person.id)
+    reported = reported.join(Factory, Factory.id == ReportedChange.factory_id).join(*at).order_by(ReportedChange.id)
+    found = [
+        (one, where, f"change of the site: {change}, {state}")
+        for one, where, change, state in db.session.execute(reported)
+    ]
+    left = select(Person, Organisation).join(Membership, Membership.person_id == Person.id)
+    left = left.join(Organisation, Organisation.id == Membership.organisation_id)
+    left = left.join(Factory, Factory.organisation_id == Organisation.id).order_by(Factory.reapply_on.desc(), Person.id)
+    left = left.where(Factory.state == "terminated", Membership.role == Role.FACTORY_MANAGER.value).limit(2)
+    return found + [
+        (one, where, "terminated: what remains, and the way back") for one, where in db.session.execute(left)
+    ]
 
 
 def _member(wanted) -> Membership:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
 
 from ..accounts.models import Person
 from ..accreditation.models import Auditor
@@ -24,11 +24,13 @@ from ..fees.models import Invoice
 from ..findings.models import Finding
 from ..incidents.models import Incident
 from ..kernel.access import Kind, Permission, Relation, Scope, Viewer, can
+from ..kernel.errors import N_
 from ..portfolio import joint
 from ..status.models import OfferMade, Standing
 from ..storage.database import db
 from ..visits import booking
 from ..visits.models import Visit
+from ..web.presentation import said
 from .calendar import Entry
 from .models import LicenceTerm
 
@@ -51,14 +53,83 @@ def of(viewer: Viewer, today: date) -> list[Entry]:
     return [one for one in found if first <= (one.on or one.starts.date()) <= last]
 
 
-def _invoices(viewer, today):
-    if not can(viewer, P.INVOICE_LIST) or viewer.kind is not Kind.FACTORY:
+_DAYS = {
+    "invoice": (N_("An invoice is due"), "fees.detail", "invoice"),
+    "certificate": (N_("A certificate ends"), "factories.detail", "factory"),
+    "offer": (N_("An offer ends"), "status.offer", "offer"),
+    "incident": (N_("A full report is due"), "incidents.detail", "incident"),
+    "licence": (N_("A licence runs out"), "factories.own", None),
+    "request": (N_("A request to connect is to be answered"), "connections.detail", "connection"),
+    "accreditation": (N_("An accreditation ends"), "accreditation.index", None),
+}
+
+
+def _days(viewer, today):
+    """What is no more than a day and a page to read on: of all tables by one statement."""
+    parts = [part(viewer) for part in (_invoices, _certificates, _of_own_site, _requests, _accreditations)]
+    asked = [one for some in parts for one in some]
+    if not asked:
         return
-    wanted = select(Invoice.public_id, Invoice.due_on).where(
-        Invoice.payer_id == viewer.organisation_id, Invoice.state.in_(("issued", "proof_uploaded"))
-    )
-    for public_id, due in db.session.execute(wanted.order_by(Invoice.id.desc()).limit(MOST)):
-        yield Entry(f"invoice-{public_id}", _("An invoice is due"), url_for("fees.detail", invoice=public_id), due)
+    found = union_all(*asked).subquery()
+    wanted = select(found).where(found.c.ends_on >= today - BACK).order_by(found.c.ends_on).limit(4 * MOST)
+    for what, key, on in db.session.execute(wanted):
+        words, endpoint, argument = _DAYS[what.split("-")[0]]
+        where = url_for(endpoint, **({argument: key} if argument else {}))
+        yield Entry(f"{what}-{key}", said(words), where, on)
+
+
+def _day(what, key, ends_on, *conditions):
+    what = literal(what) if isinstance(what, str) else what
+    return select(what.label("what"), key.label("key"), ends_on.label("ends_on")).where(*conditions)
+
+
+def _invoices(viewer):
+    if viewer.kind is not Kind.FACTORY or not can(viewer, P.INVOICE_LIST):
+        return []
+    theirs = (Invoice.payer_id == viewer.organisation_id, Invoice.state.in_(("issued", "proof_uploaded")))
+    return [_day("invoice", Invoice.public_id, Invoice.due_on, *theirs)]
+
+
+def _certificates(viewer):
+    found = _day("certificate", Factory.public_id, Standing.certificate_to, Standing.certificate_to.is_not(None))
+    found = found.join(Standing, Standing.factory_id == Factory.id)
+    if viewer.factory_id:
+        return [found.where(Factory.id == viewer.factory_id)]
+    if viewer.kind is Kind.BUYER and can(viewer, P.CONNECTION_LIST):
+        opened = open_connections(viewer, Scope.STATUS).subquery()
+        return [found.join(opened, opened.c.factory_id == Factory.id)]
+    return []
+
+
+def _of_own_site(viewer):
+    if not viewer.factory_id:
+        return []
+    offers = (OfferMade.factory_id == viewer.factory_id, OfferMade.accepted_on.is_(None))
+    incidents = (Incident.factory_id == viewer.factory_id, Incident.reported_at.is_(None))
+    licence = _day(literal("licence-") + LicenceTerm.kind, Factory.public_id, LicenceTerm.ends_on)
+    licence = licence.join_from(LicenceTerm, Factory, Factory.id == LicenceTerm.factory_id)
+    return [
+        _day("offer", OfferMade.public_id, OfferMade.until, *offers),
+        _day("incident", Incident.public_id, Incident.report_due, *incidents),
+        licence.where(LicenceTerm.factory_id == viewer.factory_id),
+    ]
+
+
+def _requests(viewer):
+    if not can(viewer, P.CONNECTION_LIST):
+        return []
+    if viewer.factory_id:
+        theirs = (Connection.factory_id == viewer.factory_id, Connection.asked_by == "buyer")
+    else:
+        theirs = (Connection.buyer_id == viewer.organisation_id, Connection.asked_by == "factory")
+    return [_day("request", Connection.public_id, Connection.expires_on, *theirs, Connection.state == "pending")]
+
+
+def _accreditations(viewer):
+    if viewer.kind is not Kind.FIRM or not can(viewer, P.ASSIGNMENT_LIST):
+        return []
+    found = _day("accreditation", Person.public_id, Auditor.valid_to, Auditor.firm_id == viewer.organisation_id)
+    return [found.join_from(Auditor, Person, Person.id == Auditor.person_id)]
 
 
 def _corrections(viewer, today):
@@ -76,21 +147,6 @@ def _corrections(viewer, today):
     for public_id, due, _count in db.session.execute(wanted.limit(MOST)):
         where = url_for("corrections.work", audit=public_id)
         yield Entry(f"plan-{public_id}-{due:%Y%m%d}", _("Corrections are due"), where, due)
-
-
-def _certificates(viewer, today):
-    wanted = select(Factory.public_id, Standing.certificate_to).join(Standing, Standing.factory_id == Factory.id)
-    if viewer.factory_id:
-        wanted = wanted.where(Factory.id == viewer.factory_id)
-    elif viewer.kind is Kind.BUYER and can(viewer, P.CONNECTION_LIST):
-        opened = open_connections(viewer, Scope.STATUS).subquery()
-        wanted = wanted.join(opened, opened.c.factory_id == Factory.id)
-    else:
-        return
-    wanted = wanted.where(Standing.certificate_to >= today - BACK).order_by(Standing.certificate_to)
-    for public_id, ends in db.session.execute(wanted.limit(MOST)):
-        where = url_for("factories.detail", factory=public_id)
-        yield Entry(f"certificate-{public_id}", _("A certificate ends"), where, ends)
 
 
 def _visits(viewer, today):
@@ -124,16 +180,6 @@ def _of_site(model, viewer) -> list:
     return [model.factory_id == viewer.factory_id] if viewer.factory_id else []
 
 
-def _offers(viewer, today):
-    if not viewer.factory_id:
-        return
-    wanted = select(OfferMade.public_id, OfferMade.until).where(
-        OfferMade.factory_id == viewer.factory_id, OfferMade.accepted_on.is_(None)
-    )
-    for public_id, until in db.session.execute(wanted.order_by(OfferMade.until.desc()).limit(MOST)):
-        yield Entry(f"offer-{public_id}", _("An offer ends"), url_for("status.offer", offer=public_id), until)
-
-
 def _appeals(viewer, today):
     wanted = select(Appeal).where(Appeal.state.in_(("draft", "filed", "acknowledged")))
     if viewer.factory_id:
@@ -158,26 +204,6 @@ def _terms_of(viewer, row):
         yield Entry(f"appeal-{row.public_id}", _("An appeal is to be decided"), where, row.decide_by)
 
 
-def _incidents(viewer, today):
-    if not viewer.factory_id:
-        return
-    wanted = select(Incident.public_id, Incident.report_due).where(
-        Incident.factory_id == viewer.factory_id, Incident.reported_at.is_(None)
-    )
-    for public_id, due in db.session.execute(wanted.order_by(Incident.id.desc()).limit(MOST)):
-        where = url_for("incidents.detail", incident=public_id)
-        yield Entry(f"incident-{public_id}", _("A full report is due"), where, due)
-
-
-def _licences(viewer, today):
-    if not viewer.factory_id or not can(viewer, P.PROFILE_EDIT, None, Relation(own=True)):
-        return
-    columns = (Factory.public_id, LicenceTerm.kind, LicenceTerm.ends_on)
-    wanted = select(*columns).join(Factory, Factory.id == LicenceTerm.factory_id).where(Factory.id == viewer.factory_id)
-    for public_id, kind, ends in db.session.execute(wanted.order_by(LicenceTerm.kind)):
-        yield Entry(f"licence-{kind}-{public_id}", _("A licence runs out"), url_for("factories.own"), ends)
-
-
 def _joint_tasks(viewer, today):
     if viewer.kind is not Kind.BUYER or not can(viewer, P.JOINT_LIST):
         return
@@ -187,29 +213,4 @@ def _joint_tasks(viewer, today):
             yield Entry(f"joint-{public_id}", _("A task about a joint finding is due"), where, due)
 
 
-def _accreditations(viewer, today):
-    if viewer.kind is not Kind.FIRM or not can(viewer, P.ASSIGNMENT_LIST):
-        return
-    wanted = select(Person.public_id, Auditor.valid_to).join(Auditor, Auditor.person_id == Person.id)
-    for public_id, ends in db.session.execute(wanted.where(Auditor.firm_id == viewer.organisation_id).limit(MOST)):
-        where = url_for("accreditation.index")
-        yield Entry(f"accreditation-{public_id}", _("An accreditation ends"), where, ends)
-
-
-def _requests(viewer, today):
-    if not can(viewer, P.CONNECTION_LIST):
-        return
-    if viewer.factory_id:
-        theirs = (Connection.factory_id == viewer.factory_id, Connection.asked_by == "buyer")
-    else:
-        theirs = (Connection.buyer_id == viewer.organisation_id, Connection.asked_by == "factory")
-    wanted = select(Connection.public_id, Connection.expires_on).where(*theirs, Connection.state == "pending")
-    for public_id, ends in db.session.execute(wanted.order_by(Connection.id.desc()).limit(MOST)):
-        where = url_for("connections.detail", connection=public_id)
-        yield Entry(f"request-{public_id}", _("A request to connect is to be answered"), where, ends)
-
-
-SOURCES = (
-    _invoices, _corrections, _certificates, _visits, _visits_to_arrange, _offers, _appeals, _incidents, _licences,
-    _joint_tasks, _accreditations, _requests,
-)  # fmt: skip
+SOURCES = (_days, _corrections, _visits, _visits_to_arrange, _appeals, _joint_tasks)

@@ -21,6 +21,7 @@ from ..portfolio import joining
 from ..status import passing
 from ..status import services as statuses
 from ..storage.database import db
+from ..training import passing as trainings
 from ..visits import opening as visits
 from ..web import sessions
 from . import bounces, licences
@@ -143,6 +144,11 @@ def remind_of_licences(now: datetime) -> None:
     licences.remind_all(now)
 
 
+def remind_of_trainings(now: datetime) -> None:
+    """Organisations are reminded of trainings 7 days and 1 day before (E3)."""
+    trainings.remind(VISITOR, now)
+
+
 STEPS = [
     forget_sessions,
     expire_connections,
@@ -164,6 +170,7 @@ STEPS = [
     count_month,
     take_in_bounces,
     remind_of_licences,
+    remind_of_trainings,
 ]
 
 

@@ -25,6 +25,7 @@ from .kind import (
 )
 from .locked import LOCKED
 from .path_kinds import PATH
+from .training_kinds import TRAININGS
 from .visit_kinds import VISITS
 
 P = Permission
@@ -157,7 +158,7 @@ KINDS = {
         (PROGRAMME,),
         P.ASSIGNMENT_DRAW,
         "assignments",
-    ),  # fmt: skip
+    ),
     "AccreditationEnding": Kind(
         N_("An accreditation of your firm or its people ends soon."),
         N_("An accreditation ends soon."),
@@ -245,5 +246,5 @@ KINDS = {
     "EmailChanged": _self(N_("Your e-mail address was changed."), N_("Your e-mail address was changed.")),
     "MailBounced": _self(N_("Mails to your address come back: look at the address of your account."), ""),
 }
-KINDS |= VISITS | CASES | PATH | CORRECTIONS
+KINDS |= VISITS | CASES | PATH | CORRECTIONS | TRAININGS
 KINDS = {name: replace(kind, locked=LOCKED.get(name, kind.locked)) for name, kind in KINDS.items()}

@@ -127,6 +127,8 @@ class Words:
             return url_for("corrections.work", audit=data["audit"])
         if leads == "visit":
             return url_for("visits.detail", visit=data["visit"]) if "visit" in data else url_for("visits.index")
+        if leads == "training":
+            return url_for("training.detail", session=data["session"])
         if leads == "line":
             return url_for("corrections.line", line=data["line"])
         if leads == "joint":

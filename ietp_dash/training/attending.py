@@ -1,6 +1,7 @@
 """The day itself and after: attendance by code or list, quiz, certificate of attendance, feedback (E6, E7)."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -15,6 +16,11 @@ from .rules import SeatState
 from .seating import told
 
 LONGEST_WORDS = 2000
+
+
+def zone_of(session: TrainingSession) -> ZoneInfo:
+    """The zone of the place."""
+    return ZoneInfo(session.zone)
 
 
 def days(session: TrainingSession) -> list[date]:
@@ -52,9 +58,7 @@ def tick(viewer, session: TrainingSession, *, day: date, present: set[str]) -> N
         raise Refused(N_("This training was cancelled."), conflict=True)
     if day not in days(session) or day > clock.today(session.zone):
         raise Refused(N_("Attendance is marked from the day itself on."))
-    wanted = select(TrainingSeat).where(
-        TrainingSeat.session_id == session.id, TrainingSeat.state == SeatState.SEATED
-    )
+    wanted = select(TrainingSeat).where(TrainingSeat.session_id == session.id, TrainingSeat.state == SeatState.SEATED)
     for seat in db.session.scalars(wanted.order_by(TrainingSeat.id)).all():
         held = next((one for one in seat.attendances if one.day == day), None)
         if seat.public_id in present and held is None:

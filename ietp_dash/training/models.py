@@ -60,7 +60,7 @@ class TrainingSeat(Public, Base):
 
     ``state``: seated, waiting (in the order of ids), cancelled. ``code`` is the person's own: it confirms attendance
     and opens quiz, certificate and feedback without signing in. ``seated_at`` is when the seat was had, ``moved_up``
-    whether it was waited for. ``quiz_best`` is in percent. ``certificate``: the number of the certificate of attendance.
+    whether it was waited for. ``quiz_best`` is in percent. ``certificate`` is the number of the paper.
     """
 
     __tablename__ = "training_seat"

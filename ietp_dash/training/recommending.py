@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from ..audits.models import Audit
-from ..checklists.models import Checkpoint, ChecklistSection
+from ..checklists.models import ChecklistSection, Checkpoint
 from ..findings.models import Finding
 from ..kernel.access import Viewer
 from ..storage.database import db
@@ -25,7 +25,14 @@ class Advice:
 
 
 def for_factory(viewer: Viewer, most: int = 3) -> list[Advice]:
-    """What to recommend to the viewer's factory, the section with most open findings first; none for other viewers.
+    """What to recommend to the viewer's factory with the next session of each; none for other viewers."""
+    chosen = courses_for(viewer, most)
+    coming = queries.coming_of([course.code for course, _section, _n in chosen], viewer) if chosen else {}
+    return [Advice(course, section, n, coming.get(course.code)) for course, section, n in chosen]
+
+
+def courses_for(viewer: Viewer, most: int) -> list[tuple[Course, ChecklistSection, int]]:
+    """(course, section, open findings), the section with most open findings first.
 
     Only findings that the closing meeting has shown to the factory count.
     """
@@ -35,9 +42,7 @@ def for_factory(viewer: Viewer, most: int = 3) -> list[Advice]:
     for section, n in _sections(viewer.factory_id):
         for course in for_section(section.code)[:1]:
             found.setdefault(course.code, (course, section, n))
-    chosen = list(found.values())[:most]
-    coming = queries.coming_of([course.code for course, _section, _n in chosen], viewer) if chosen else {}
-    return [Advice(course, section, n, coming.get(course.code)) for course, section, n in chosen]
+    return list(found.values())[:most]
 
 
 def _sections(factory_id):

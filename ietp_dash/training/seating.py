@@ -136,9 +136,7 @@ def moved_up(viewer, session) -> None:
     free = min(session.capacity - session.seated, session.waiting)
     if free <= 0:
         return
-    first = select(TrainingSeat).where(
-        TrainingSeat.session_id == session.id, TrainingSeat.state == SeatState.WAITING
-    )
+    first = select(TrainingSeat).where(TrainingSeat.session_id == session.id, TrainingSeat.state == SeatState.WAITING)
     for seat in db.session.scalars(first.order_by(TrainingSeat.id).limit(free)).all():
         seat.state, seat.seated_at, seat.moved_up = SeatState.SEATED, clock.now(), True
         session.seated, session.waiting = session.seated + 1, session.waiting - 1

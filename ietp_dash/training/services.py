@@ -108,9 +108,7 @@ def cancel(viewer, session: TrainingSession, *, reason: str) -> None:
     if not reason.strip():
         raise Refused(N_("Say why: everybody who registered reads it."), "reason")
     _tell_all(events.TrainingCancelled, session)
-    live = select(TrainingSeat).where(
-        TrainingSeat.session_id == session.id, TrainingSeat.state != SeatState.CANCELLED
-    )
+    live = select(TrainingSeat).where(TrainingSeat.session_id == session.id, TrainingSeat.state != SeatState.CANCELLED)
     for seat in db.session.scalars(live.order_by(TrainingSeat.id)):
         seat.state, seat.cancelled_at = SeatState.CANCELLED, clock.now()
         credit(viewer, seat, CANCELLED)

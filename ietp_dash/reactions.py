@@ -53,7 +53,7 @@ def bind() -> None:
     from .imports import same_site, wishes
     from .incidents import panel as incidents_panel
     from .notifications import dates as notice_dates
-    from .notifications import devices, licences
+    from .notifications import devices, licences, training_dates
     from .notifications import queries as notices
     from .portfolio import marking_views
     from .programme import preview
@@ -101,7 +101,7 @@ def bind() -> None:
         licences.refresh(event.factory_id)
 
     devices.bind()
-    notice_dates.also()
+    notice_dates.also(training_dates.trainings)
     further.open_counted_by(findings_queries.count_open)
     REACTIONS.clear()
     REACTIONS.update(

@@ -24,7 +24,7 @@ from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
 from ..web.presentation import day, named, said
-from . import appealing, assigning, auditing, correcting, deciding, happening, joining, paying, sealing, visiting
+from . import appealing, assigning, auditing, correcting, deciding, happening, joining, paying, sealing, training, visiting
 from .task import Task
 
 SHOWN = 12
@@ -235,6 +235,7 @@ def _fieldwork(viewer, today):
 _FACTORY = (
     _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
     _requests_to_answer, _answers_due, visiting.own, _own_certificate, sealing.returned_change,
+    training.advised,
 )  # fmt: skip
 _AFTER_TERMINATION = (_own_application, appealing.drafts, paying.to_pay)
 _BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending)
@@ -248,6 +249,7 @@ SOURCES = {
     Role.COORDINATOR: (
         _applications, _buyers_to_verify, _unmanaged, assigning.to_assign, assigning.windows_ending, assigning.deviations,
         paying.to_confirm, visiting.to_arrange, happening.to_close, sealing.requests, sealing.changes,
+        training.to_tick,
     ),  # fmt: skip
     Role.INTEGRITY_OFFICER: (appealing.to_run,),
     Role.MANAGEMENT: (appealing.to_view, assigning.people_waiting, assigning.endings, sealing.coming_terms),

@@ -29,6 +29,7 @@ from .predicates import (
     role_once,
     signed_in,
     sits,
+    unhosted,
     wrote,
 )
 from .roles import NONE as NONE
@@ -198,6 +199,11 @@ POLICY = {
     _P.APPEAL_FILE: (own(Role.FACTORY_MANAGER),),
     _P.APPEAL_RUN: (role_once("filed_at", Role.INTEGRITY_OFFICER),),
     _P.APPEAL_VIEW: (sits,),
+    _P.TRAINING_LIST: (role(Role.COORDINATOR, Role.MANAGEMENT, *FACTORY, *BUYER),),
+    _P.TRAINING_READ: (role(Role.COORDINATOR, Role.MANAGEMENT), unhosted(*FACTORY, *BUYER), own(*FACTORY)),
+    _P.TRAINING_BOOK: (unhosted(*FACTORY, *BUYER), own(*FACTORY)),
+    _P.TRAINING_KEEP: (role(Role.COORDINATOR),),
+    _P.TRAINING_RESULTS: (role(Role.COORDINATOR, Role.MANAGEMENT),),
 }
 
 

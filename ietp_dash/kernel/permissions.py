@@ -142,3 +142,8 @@ class Permission(StrEnum):
     APPEAL_FILE = "appeal:file"
     APPEAL_RUN = "appeal:run"
     APPEAL_VIEW = "appeal:view"
+    TRAINING_LIST = "training:list"
+    TRAINING_READ = "training:read"
+    TRAINING_BOOK = "training:book"
+    TRAINING_KEEP = "training:keep"
+    TRAINING_RESULTS = "training:results"

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("visits", N_("Visits"), "visits.index", "calendar", P.VISIT_LIST),
     Entry("connections", N_("Connections"), "connections.index", "link", P.CONNECTION_LIST),
     Entry("fees", N_("Fees"), "fees.index", "money", P.INVOICE_LIST),
+    Entry("training", N_("Training"), "training.index", "people", P.TRAINING_LIST),
     Entry("appeals", N_("Appeals"), "appeals.index", "scales", P.APPEAL_LIST),
     Entry("incidents", N_("Incidents"), "incidents.index", "warning", P.INCIDENT_LIST),
     Entry("joint", N_("Joint findings"), "joint.index", "link", P.JOINT_LIST, (Kind.FACTORY, Kind.PROGRAMME)),

@@ -35,6 +35,7 @@ from ietp_dash.programme.models import TermsSnapshot
 from ietp_dash.programme.terms import Terms
 from ietp_dash.status.models import OfferMade, Proposal, StatusDecision
 from ietp_dash.storage.database import db
+from ietp_dash.training.models import TrainingMaterial, TrainingSeat, TrainingSession
 from ietp_dash.visits.models import Visit
 from tests import builders as make
 
@@ -74,6 +75,7 @@ class World:
         self._joined()
         self._happened()
         self._visited()
+        self._trained()
         directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
@@ -85,11 +87,11 @@ class World:
             Conflict: self.conflict, Assignment: self.assignment, AuditPlan: self.plan, ClosedDay: self.closed_day,
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
-            Appeal: self.appeal, Incident: self.incident,
+            Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
             Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
-        self.extra = {"document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
+        self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
 
     def _factories(self):
         self.other = other = make.factory("Foreign Toys")
@@ -283,6 +285,20 @@ class World:
                 certified_from=today, certified_to=today, specialist_id=self.people["auditor"].id,
             )
         )  # fmt: skip
+
+    def _trained(self):
+        given = {"course": "on-site-1", "kind": "on_site", "language": "zh", "area": "south_china", "place": "Here"}
+        times = {"zone": "Asia/Shanghai", "starts_at": self.now + timedelta(days=9), "capacity": 3, "code": "T" * 12}
+        times |= {"ends_at": self.now + timedelta(days=9, hours=6), "starts_on": self.now.date() + timedelta(days=9)}
+        self.training = make.stored(
+            TrainingSession(**given, **times, factory_id=self.site.id, seated=1, created_at=self.now)
+        )
+        manager = self.people["own manager"]
+        who = {"organisation_id": self.site.organisation_id, "factory_id": self.site.id, "registered_by": manager.id}
+        held = {"state": "seated", "registered_at": self.now, "seated_at": self.now, "code": "S" * 12}
+        self.attendee = make.stored(TrainingSeat(session_id=self.training.id, name="Li Na", **who, **held))
+        given = {"session_id": self.training.id, "document_id": self.document.id, "title": "Slides"}
+        self.material = make.stored(TrainingMaterial(**given))
 
     def _buyers(self):
         every = ",".join(Scope)

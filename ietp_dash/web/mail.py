@@ -5,6 +5,7 @@ Nothing confidential is ever put in a subject or body: a mail says that somethin
 
 import smtplib
 import threading
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -45,9 +46,13 @@ class Post:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        if self._server is not None:
-            self._server.close()
+    def __exit__(self, kind, *_):
+        if self._server is None:
+            return
+        if kind is None:
+            with suppress(OSError):
+                self._server.quit()
+        self._server.close()
 
     def deliver(self, message: EmailMessage) -> None:
         """Hand ``message`` to the mail server, or write it as a file. Raises OSError or SMTPException on failure."""

@@ -41,6 +41,7 @@ class Killer:
         raise Killed
 
 
+@pytest.mark.sqlite_only
 def test_each_comes_exactly_once_whatever_stops_in_between(app, smtp_sink, monkeypatch):
     crowd.make(PEOPLE, TIMES)
     marked = Killer(outbox.mark, {7, 100, 222})

@@ -8,7 +8,7 @@ from .storage.use_case import REACTIONS
 def bind() -> None:
     """Fill the table; called once by create_app after the capabilities are loaded."""
     from . import consequences as then
-    from .accounts import current
+    from .accounts import current, privacy
     from .analytics import rollups
     from .appeals import hearing as appeals
     from .applications import events as application_events
@@ -192,3 +192,4 @@ def bind() -> None:
     reviewing.hints_by(submission.hints_said)
     navigation.counted_by("seal", consents.count_waiting)
     navigation.counted_by("changes", changing.count_waiting)
+    navigation.counted_by("data_requests", privacy.count_waiting)

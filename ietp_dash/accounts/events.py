@@ -70,6 +70,25 @@ class LookForbidden(PersonEvent):
 
 
 @dataclass(frozen=True)
+class DataRequestEvent(PersonEvent):
+    """Something about what a person asks of the data kept of them (P37)."""
+
+    request_id: int
+
+
+class DataAsked(DataRequestEvent):
+    """A person asks to correct, to object or to be forgotten."""
+
+
+class DataAnswered(DataRequestEvent):
+    """An administrator answered."""
+
+
+class PersonForgotten(PersonEvent):
+    """Name and address of a person were taken out."""
+
+
+@dataclass(frozen=True)
 class LookBegan(PersonEvent):
     """Somebody of the programme began to see the product as this person does."""
 

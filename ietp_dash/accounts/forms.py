@@ -1,7 +1,7 @@
 """What the account pages ask."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from ..web.forms import Form
@@ -18,6 +18,19 @@ class LookForm(Form):
     """Why somebody of the programme looks as another person."""
 
     reason = StringField(_l("Why you look"), description=_l("The person reads it."))
+
+
+class DataRequestForm(Form):
+    """What a person asks about the data kept of them."""
+
+    kind = RadioField(_l("What you ask for"), validate_choice=False)
+    text = TextAreaField(_l("What it is about"))
+
+
+class DataAnswerForm(Form):
+    """The administrator's answer."""
+
+    answer = TextAreaField(_l("Answer"), description=_l("The person reads it."))
 
 
 class SignInForm(Form):

@@ -122,6 +122,30 @@ class Look(Public, Base):
     __table_args__ = (Index("ix_look_person_id", "person_id", "id"),)
 
 
+class DataRequest(Public, Base):
+    """What a person asks about the data kept of them, and the administrator's answer (P37).
+
+    ``kind``: correct, object, forget. ``done``: whether a request to be forgotten was carried out.
+    """
+
+    __tablename__ = "data_request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(String(4000), default="")
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str] = mapped_column(String(4000), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    done: Mapped[bool] = mapped_column(default=False)
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    __table_args__ = (
+        Index("ix_data_request_person_id", "person_id", "id"),
+        Index("ix_data_request_answered_at", "answered_at", "id"),
+    )
+
+
 class Attempt(Base):
     """One try that counts against a limit; ``key`` is a hash of account or address, never either itself."""
 

@@ -126,9 +126,7 @@ def organisations(kind: Kind | None, after: tuple[str, int] | None, limit: int) 
         wanted = wanted.where(Organisation.kind == kind)
     if after:
         name, row_id = after
-        wanted = wanted.where(
-            (Organisation.name > name) | ((Organisation.name == name) & (Organisation.id > row_id))
-        )
+        wanted = wanted.where((Organisation.name > name) | ((Organisation.name == name) & (Organisation.id > row_id)))
     return list(db.session.scalars(wanted))
 
 

@@ -49,9 +49,7 @@ def check_role(kind: Kind, role: Role, others: set[Kind]) -> None:
     inside, outside = {Kind.PROGRAMME, Kind.FIRM}, {Kind.FACTORY, Kind.BUYER}
     held = others | {kind}
     if held & inside and held & outside:
-        raise Refused(
-            N_("Nobody holds a programme or audit-firm role together with a factory or buyer role."), "email"
-        )
+        raise Refused(N_("Nobody holds a programme or audit-firm role together with a factory or buyer role."), "email")
     if inside <= held:
         raise Refused(N_("Nobody holds a programme role together with an audit-firm role."), "email")
 

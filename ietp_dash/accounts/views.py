@@ -14,6 +14,7 @@ from ..web.rendering import done, show
 from . import current, passwords, queries, rules, services, throttle
 from .forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
 from .look_views import looks as looks
+from .privacy_views import privacy as privacy
 
 bp = Blueprint("accounts", __name__)
 

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     MEMBERSHIP_INVITE = "membership:invite"
     ORGANISATION_INVITE = "organisation:invite"
     PERSON_LOOK = "person:look"
+    DATA_ANSWER = "data:answer"
     PERSON_MANAGE = "person:manage"
     POLICY_READ = "policy:read"
     TERMS_READ = "terms:read"

@@ -84,6 +84,21 @@ PATH = {
         "buyers",
         group="account",
     ),
+    "DataAsked": Kind(
+        N_("Somebody asks about the data kept of them: answer within 30 days."),
+        N_("Somebody asks about the data kept of them."),
+        (PROGRAMME,),
+        P.DATA_ANSWER,
+        "account",
+        group="account",
+    ),
+    "DataAnswered": Kind(
+        N_("Your request about your data was answered."),
+        N_("Your request about your data was answered."),
+        (PERSON,),
+        P.ACCOUNT_MANAGE,
+        "account",
+    ),
     "RoleChanged": Kind(
         N_("%(person)s has another role in your organisation."),
         N_("Somebody has another role in your organisation."),

@@ -59,6 +59,7 @@ ENTRIES = (
     Entry("analytics", N_("Analytics"), "analytics.index", "chart", P.ANALYTICS_READ),
     Entry("organisations", N_("Organisations"), "accounts.organisations", "people", P.ORGANISATION_INVITE),
     Entry("people", N_("People"), "accounts.people", "people", P.MEMBERSHIP_INVITE),
+    Entry("data_requests", N_("Data requests"), "privacy.requests", "key", P.DATA_ANSWER),
     Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
     Entry("seal", N_("Uses of the seal"), "seal.requests", "badge", P.SEAL_ANSWER),
     Entry("changes", N_("Site changes"), "changes.index", "factory", P.SITE_CHANGE_LIST, (Kind.PROGRAMME,)),

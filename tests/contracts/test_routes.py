@@ -33,6 +33,7 @@ MAY = {
     P.MEMBERSHIP_INVITE: {"administrator", "firm manager"} | MANAGERS | BUYERS,
     P.ORGANISATION_INVITE: {"administrator", "coordinator"},
     P.PERSON_LOOK: {"administrator", "coordinator"},
+    P.DATA_ANSWER: {"administrator"},
     P.PERSON_MANAGE: {"administrator"},
     P.POLICY_READ: STAFF,
     P.TERMS_READ: STAFF,

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from ietp_dash.accounts.models import Membership, Organisation
+from ietp_dash.accounts.models import DataRequest, Membership, Organisation
 from ietp_dash.accreditation.models import Accreditation, Auditor, Conflict
 from ietp_dash.appeals.models import Appeal, AppealFile, PanelMember
 from ietp_dash.applications.models import Application, ApplicationPaper, BuyerCase
@@ -88,7 +88,7 @@ class World:
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
-            Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
+            DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
@@ -99,6 +99,8 @@ class World:
             owner = db.session.get(Organisation, site.organisation_id)
             self.people[f"{name} manager"] = make.manager_of(site)
             self.people[f"{name} member"] = make.person(Role.FACTORY_MEMBER, at=owner)
+        asked = {"asked_at": self.now, "due_at": self.now, "kind": "correct", "text": "My name."}
+        self.data_request = make.stored(DataRequest(person_id=self.people["own member"].id, **asked))
         self.membership = db.session.query(Membership).filter_by(person_id=self.people["own member"].id).one()
 
     def _firms(self):

@@ -364,6 +364,28 @@ def upgrade():
         sa.UniqueConstraint("version_id", "code", name=op.f("uq_checklist_section_version_id_code")),
     )
     op.create_table(
+        "data_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("answer", sa.String(length=4000), nullable=False),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_data_request_answered_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_request_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_data_request_public_id")),
+    )
+    with op.batch_alter_table("data_request", schema=None) as batch_op:
+        batch_op.create_index("ix_data_request_answered_at", ["answered_at", "id"], unique=False)
+        batch_op.create_index("ix_data_request_person_id", ["person_id", "id"], unique=False)
+
+    op.create_table(
         "device",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -2718,6 +2740,11 @@ def downgrade():
 
     op.drop_table("document")
     op.drop_table("device")
+    with op.batch_alter_table("data_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_data_request_person_id")
+        batch_op.drop_index("ix_data_request_answered_at")
+
+    op.drop_table("data_request")
     op.drop_table("checklist_section")
     with op.batch_alter_table("buyer_case", schema=None) as batch_op:
         batch_op.drop_index("ix_buyer_case_state")

@@ -45,7 +45,7 @@ def bind() -> None:
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .findings import queries as findings_queries
-    from .home import appealing, auditing, deciding, happening
+    from .home import appealing, auditing, deciding, happening, sealing
     from .imports import events as imports
     from .imports import panel as imports_panel
     from .imports import queries as imports_queries
@@ -192,4 +192,5 @@ def bind() -> None:
     reviewing.hints_by(submission.hints_said)
     navigation.counted_by("seal", consents.count_waiting)
     navigation.counted_by("changes", changing.count_waiting)
+    navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by("data_requests", privacy.count_waiting)

@@ -154,6 +154,12 @@ def waiting(after: str = "") -> tuple[list[ReportedChange], bool]:
     return rows[:PAGE], len(rows) > PAGE
 
 
+def count_returned(factory_id: int):
+    """The query of how many of a factory's reports were returned."""
+    ours = (ReportedChange.factory_id == factory_id, ReportedChange.state == "returned")
+    return select(func.count()).select_from(ReportedChange).where(*ours)
+
+
 def count_waiting(viewer):
     """The query of how many changes wait for the coordinator: the menu's badge."""
     return select(func.count()).select_from(ReportedChange).where(ReportedChange.state == "submitted")

@@ -13,11 +13,12 @@ from ..kernel.dates import add_days
 from ..programme import queries as programme
 from ..programme.dated import course_of
 from ..programme.term_table import BY_KEY
-from ..web.navigation import menu_counts
+from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import day, named, said
 from .task import Task
 
 SOON = 14
+RETURNED = BESIDE + "returned changes"
 
 
 def requests(viewer, today):
@@ -49,7 +50,7 @@ def changes(viewer, today):
 
 def returned_change(viewer, today):
     """What the coordinator asks about a change that the factory reported."""
-    for row in changing.of_factory(viewer.factory_id or 0):
+    for row in changing.of_factory(viewer.factory_id or 0) if menu_counts(viewer).get(RETURNED) else ():
         if row.state == "returned":
             yield Task(
                 _("Your report of a change was returned"),
@@ -58,6 +59,11 @@ def returned_change(viewer, today):
                 url_for("changes.edit", change=row.public_id),
                 _("Mend and report again"),
             )
+
+
+def count_returned(viewer):
+    """The query of how many reports of changes were returned to the viewer's factory; None for others."""
+    return changing.count_returned(viewer.factory_id) if viewer.factory_id else None
 
 
 def moved(viewer, today):

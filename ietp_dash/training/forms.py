@@ -101,20 +101,27 @@ class FeedbackForm(Form):
     """What somebody thought of a training."""
 
     points = RadioField(
-        _l("How useful was this training?"), validate_choice=True,
-        choices=[(str(n), str(n)) for n in range(1, 6)], description=_l("1: not at all; 5: very."),
+        _l("How useful was this training?"), [InputRequired(_l("Choose from 1 to 5."))],
+        description=_l("1: not at all; 5: very."),
     )  # fmt: skip
     words = TextAreaField(_l("What was good, what was missing?"), [Length(max=2000)])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.points.choices = [(str(n), str(n)) for n in range(1, 6)]
 
 
 def quiz_form(course: Course, language: str) -> Form:
     """The form with a course's questions in ``language``; ``answers_of`` reads it."""
-    asked = {}
-    for n, one in enumerate(course.questions):
-        options = [(str(place), text.get(language) or text["en"]) for place, text in enumerate(one.options)]
-        label = f"{n + 1}. {one.text.get(language) or one.text['en']}"
-        asked[f"question_{n}"] = RadioField(label, choices=options, validate_choice=False)
-    return type("QuizForm", (Form,), asked)()
+    names = [f"question_{n}" for n in range(len(course.questions))]
+    asked = {
+        name: RadioField(f"{n}. {one.text.get(language) or one.text['en']}", validate_choice=False)
+        for n, (name, one) in enumerate(zip(names, course.questions, strict=True), 1)
+    }
+    form = type("QuizForm", (Form,), asked)()
+    for name, one in zip(names, course.questions, strict=True):
+        form[name].choices = [(str(n), text.get(language) or text["en"]) for n, text in enumerate(one.options)]
+    return form
 
 
 def answers_of(form: Form, course: Course) -> list[int | None]:

@@ -103,8 +103,13 @@ def unmanaged(after: tuple[str, int] | None, limit: int) -> list[Organisation]:
 
 def count_unmanaged() -> int:
     """How many organisations nobody manages, up to 1,001."""
+    return db.session.scalar(how_many_unmanaged())
+
+
+def how_many_unmanaged():
+    """The query of that number."""
     some = select(Organisation.id).where(Organisation.unmanaged).limit(1001).subquery()
-    return db.session.scalar(select(func.count()).select_from(some))
+    return select(func.count()).select_from(some)
 
 
 def members_of(organisation_id: int) -> list[Membership]:

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from ..accounts.models import Membership, Organisation
-from ..accounts.queries import count_unmanaged
+from ..accounts.queries import how_many_unmanaged
 from ..applications.models import Application
 from ..audits.models import Audit
 from ..connections.models import Connection
@@ -18,16 +18,18 @@ from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..fieldwork import lists as fieldwork
 from ..findings.models import Finding
-from ..kernel.access import Kind, Role, Scope, Viewer
+from ..kernel.access import Kind, Permission, Role, Scope, Viewer, can
 from ..kernel.dates import add_months
 from ..status.labels import STEPS
 from ..status.models import Standing
 from ..storage.database import db
+from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import day, named, said
 from . import appealing, assigning, auditing, correcting, deciding, happening, joining, paying, sealing, training, visiting
 from .task import Task
 
 SHOWN = 12
+UNMANAGED = BESIDE + "unmanaged"
 
 
 def for_viewer(viewer: Viewer, today: date, most: int | None = SHOWN) -> list[Task]:
@@ -183,8 +185,13 @@ def _buyers_to_verify(viewer, today):
         )
 
 
+def count_unmanaged(viewer):
+    """The query of how many organisations nobody manages, for those whose start page names them; None for others."""
+    return how_many_unmanaged() if can(viewer, Permission.ORGANISATION_INVITE) else None
+
+
 def _unmanaged(viewer, today):
-    n = count_unmanaged()
+    n = menu_counts(viewer).get(UNMANAGED)
     if n:
         yield Task(
             ngettext("%(num)s organisation has no manager", "%(num)s organisations have no manager", n),

@@ -30,6 +30,7 @@ from .moving import Moves
 from .moving import scenes as scenes_of_change
 from .people import DOMAIN
 from .returning import Further
+from .training import Trainings
 from .underway import Underway
 from .visiting import Visits
 
@@ -94,6 +95,7 @@ def seed(scale, number, on_text, years, if_empty):
     noting.tell()
     Moves(on).tell()
     Contested(on).tell()
+    Trainings(on).tell()
     notifying.tell(on)
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 

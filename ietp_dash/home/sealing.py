@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..applications import queries as applications
-from ..certificates import changing, consents
+from ..certificates import changing
 from ..certificates import queries as certificates
 from ..certificates.rules import EndReason
 from ..certificates.words import CHANGES
@@ -14,7 +14,7 @@ from ..programme import queries as programme
 from ..programme.dated import course_of
 from ..programme.term_table import BY_KEY
 from ..web.navigation import BESIDE, menu_counts
-from ..web.presentation import day, named, said
+from ..web.presentation import day, said
 from .task import Task
 
 SOON = 14
@@ -22,13 +22,14 @@ RETURNED = BESIDE + "returned changes"
 
 
 def requests(viewer, today):
-    """Uses of the seal that factories ask for."""
-    for row, _certificate, factory in consents.waiting()[0]:
+    """Uses of the seal that factories ask for, as many as the menu counts."""
+    n = menu_counts(viewer).get("seal")
+    if n:
         yield Task(
-            _("%(factory)s asks to use the seal", factory=named(factory)),
-            row.use[:100],
+            ngettext("%(num)s request to use the seal", "%(num)s requests to use the seal", n),
+            _("Where and how the factory would show it."),
             None,
-            f"{url_for('seal.requests')}#h-{row.public_id}",
+            url_for("seal.requests"),
             _("Answer the request"),
         )
 

@@ -60,7 +60,7 @@ def test_without_certified_in_force_there_is_no_seal(manager, give, today, place
 def test_a_use_is_asked_for_and_granted(manager, coordinator, certificate, place, site):
     assert manager.fill(place, {"use": "On the box of our trains."}, action=f"{place}/ask").status_code == 303
     assert "On the box of our trains." in manager.see(place).text
-    assert "Sealed Toys asks to use the seal" in coordinator.see("/").text
+    assert "1 request to use the seal" in coordinator.see("/").text
     seen = coordinator.see("/seal/requests")
     assert "Sealed Toys" in seen.text
     row = db.session.query(LogoConsent).one()

@@ -95,9 +95,11 @@ class Trainings:
         return datetime.combine(self.on - timedelta(days=days), time(3), UTC)
 
     def _open(self, course, days, area, language, capacity, fee, trainer, host=None) -> TrainingSession:
-        place, zone = PLACES[area]
+        place, zone = ("Your factory, training room", PLACES[area][1]) if host else PLACES[area]
+        first = self.on + timedelta(days=days)
+        first -= timedelta(days=max(0, first.weekday() - 3))
         return services.open_session(
-            self.coordinator, course=course, day=self.on + timedelta(days=days), begins=time(9, 30), ends=time(16, 30),
+            self.coordinator, course=course, day=first, begins=time(9, 30), ends=time(16, 30),
             fee_cents=fee, host=host, language=language, area=area, place=place, zone=zone, capacity=capacity,
             link="https://meet.example.com/training" if area == "online" else "", trainer=trainer, note="",
         )  # fmt: skip

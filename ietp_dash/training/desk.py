@@ -35,6 +35,7 @@ def page(session: TrainingSession, **forms) -> dict:
         "session": session,
         "course": catalogue()[session.course],
         "rows": rows,
+        "is_ahead": ahead,
         "keeps": keeps,
         "may_book": not staff and ahead and takes and may(P.TRAINING_BOOK, session),
         "may_give_up": not staff and ahead and may(P.TRAINING_BOOK, session),

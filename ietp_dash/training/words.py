@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time, get_timezone_name
+from babel.dates import format_time, get_timezone_location, get_timezone_name
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -40,7 +40,13 @@ def when(session: TrainingSession) -> str:
     zone = ZoneInfo(session.zone)
     starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
     days = day(starts.date()) if starts.date() == ends.date() else f"{day(starts.date())} – {day(ends.date())}"
-    return f"{days}, {_clock(starts)}–{_clock(ends)} {get_timezone_name(starts, locale=get_locale())}"
+    return f"{days}, {_clock(starts)}–{_clock(ends)} {_zone(starts)}"
+
+
+def _zone(moment: datetime) -> str:
+    """What people call the zone, with its city where it has no name of its own."""
+    name = get_timezone_name(moment, locale=get_locale())
+    return f"{get_timezone_location(moment, locale=get_locale())} ({name})" if name.startswith("GMT") else name
 
 
 def _clock(moment: datetime) -> str:

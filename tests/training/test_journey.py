@@ -1,17 +1,14 @@
 """Trainings through HTTP, without script: planned, booked, waited for, held, certified; one cancelled."""
 
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from ietp_dash.fees.models import CreditNote, Invoice
 from ietp_dash.kernel import clock
 from ietp_dash.storage.database import db
-from ietp_dash.storage.event_log import EventRow
 from ietp_dash.training.courses import catalogue
 from ietp_dash.training.models import TrainingFeedback, TrainingSeat, TrainingSession
-from tests import builders as make
 from tests.rig.web import sign_in
 
 from .scene import MONDAY, Scene
@@ -108,5 +105,9 @@ def _held(app, scene, path, seen):
     assert coordinator.send(f"{path}/attendance", ticked).status_code == 303
     assert coordinator.send(f"{path}/attendance", {"day": "2026-04-20"}).status_code == 422
     assert "Good cases." not in coordinator.see(path).text
-    seen |= {"mine": guest.see(own).html, "room": guest.see(room).html, "check": guest.see(f"/seat/check/{number}").html}
+    seen |= {
+        "mine": guest.see(own).html,
+        "room": guest.see(room).html,
+        "check": guest.see(f"/seat/check/{number}").html,
+    }
     seen |= {"kept": coordinator.see(path).html, "sheet": coordinator.see(f"{path}/sheet").html}

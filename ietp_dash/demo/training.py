@@ -12,6 +12,8 @@ from sqlalchemy import select
 from ..accounts.models import Membership
 from ..documents.uploads import PDF, cleaned
 from ..factories.models import Factory
+from ..fees import services as fees
+from ..fees.models import Invoice
 from ..kernel import clock
 from ..kernel.access import VISITOR, Kind, Role, Viewer
 from ..storage.database import db
@@ -65,9 +67,14 @@ class Trainings:
         with clock.at(self._ago(40)):
             held = self._open("advanced-ehs", -17, "south_china", "zh", 8, 12_000, "Wu Lan")
             dropped = self._open("introduction", 20, "vietnam", "vi", 25, 9_000, "Tran Mai")
-            self._register(held, 0, 0, 4)
+            self._register(held, 2, 0, 4)
             self._register(held, 1, 4, 3)
             self._register(dropped, 1, 0, 2)
+        with clock.at(self._ago(25)):
+            for seat in _seats(held):
+                invoice = db.session.get(Invoice, seat.invoice_id)
+                day = self.on - timedelta(days=26)
+                fees.confirm(self.coordinator, invoice, amount_cents=invoice.total_cents, received_on=day)
         self._hold(held)
         with clock.at(self._ago(6)):
             services.cancel(self.coordinator, dropped, reason="The trainer is ill; a new date follows.")
@@ -77,18 +84,21 @@ class Trainings:
         with clock.at(self._ago(5)):
             for course, days, area, language, capacity, fee in COMING:
                 session = self._open(course, days, area, language, capacity, fee, "Wu Lan")
-                if course in ("introduction", "webinar-hours"):
+                if course == "webinar-hours":
                     self._register(session, 0, 0, 2)
+                elif course == "introduction":
+                    self._register(session, 2, 0, 2)
             full = self._open("advanced-ehs", 27, "south_china", "zh", 3, 12_000, "Ho Sze")
-            self._register(full, 0, 0, 2)
-            self._register(full, 1, 2, 2)
-            self._register(full, 2, 4, 2)
+            self._register(full, 1, 0, 2)
+            self._register(full, 2, 2, 2)
+            self._register(full, 0, 4, 1)
+            self._register(full, 2, 5, 1)
         host = db.session.get(Factory, self.factories[0].factory_id)
         with clock.at(self._ago(4)):
             first = db.session.scalars(
                 select(TrainingSeat).where(TrainingSeat.session_id == full.id).order_by(TrainingSeat.id)
             ).first()
-            seating.give_up(self.factories[0], full, first)
+            seating.give_up(self.factories[1], full, first)
             self._open("on-site-1", 34, "south_china", "zh", 25, 60_000, "Ho Sze", host)
 
     def _ago(self, days: int) -> datetime:

@@ -22,20 +22,23 @@ from .forms import CodeForm, FeedbackForm, answers_of, quiz_form
 LONGEST = 60
 
 
-def _seat(code: str):
-    """The live seat with this code; 404 without. Raises TooManyRequests beyond the limit of look-ups."""
-    _keep_pace()
-    seat = queries.seat_by_code(codes.read(code))
-    if seat is None:
-        abort(404)
-    return seat
+def _known(row):
+    """``row``, found by a code; 404 without, and the miss counts against the address (codes are not to be guessed).
 
-
-def _keep_pace():
+    Only misses count: a hall full of people shares one address. Raises TooManyRequests beyond the limit.
+    """
     address = request.remote_addr or ""
     if throttle.is_shut("check", address):
         raise TooManyRequests(retry_after=60)
-    throttle.count("check", address)
+    if row is None:
+        throttle.count("check", address)
+        abort(404)
+    return row
+
+
+def _seat(code: str):
+    """The live seat with this code."""
+    return _known(queries.seat_by_code(codes.read(code)))
 
 
 # --- in the room ------------------------------------------------------------------------------------------------------
@@ -45,15 +48,13 @@ def _keep_pace():
 @public
 def attend(code):
     """The room's QR leads here: enter the own code, see the own name, confirm."""
-    _keep_pace()
-    session = queries.session_by_code(codes.read(code))
-    if session is None:
-        abort(404)
+    session = _known(queries.session_by_code(codes.read(code)))
     form = CodeForm()
     seat = queries.seat_by_code(codes.read(form.code.data or "")) if request.method == "POST" else None
     if seat is not None and seat.session_id != session.id:
         seat = None
     if request.method == "POST" and seat is None and form.validate_on_submit():
+        throttle.count("check", request.remote_addr or "")
         form.code.errors = [_("This code has no seat in this training. Ask the trainer.")]
     elif seat is not None and form.sure.data == "yes" and form.accept(lambda: _here(session, seat)):
         return done(url_for(".mine", code=seat.code), message=_("You are on the list. Welcome."))
@@ -165,6 +166,9 @@ def certificate(code):
 @public
 def check(number):
     """Whether a certificate of attendance is one of ours, and what it says."""
-    _keep_pace()
+    if throttle.is_shut("check", request.remote_addr or ""):
+        raise TooManyRequests(retry_after=60)
     seat = queries.by_certificate(codes.read(number))
+    if seat is None:
+        throttle.count("check", request.remote_addr or "")
     return show("training/check.html", status=200 if seat else 404, seat=seat, number=number[:LONGEST])

@@ -111,3 +111,14 @@ def _held(app, scene, path, seen):
         "check": guest.see(f"/seat/check/{number}").html,
     }
     seen |= {"kept": coordinator.see(path).html, "sheet": coordinator.see(f"{path}/sheet").html}
+
+
+def test_codes_cannot_be_guessed_and_a_full_hall_is_let_in(app_with):
+    with clock.at(MONDAY):
+        session = Scene(1).session()
+        guest = app_with(LIMITS="on").test_client()
+        right = f"/seat/attend/{session.code}"
+        assert {guest.get(right).status_code for _ in range(70)} == {200}
+        found = [guest.get(f"/seat/{'A' * 11}{letter}").status_code for letter in "ABCDEFGHJKMNPQRSTUVWXYZ" * 3]
+        assert found == [404] * 60 + [429] * 9
+        assert guest.get(right).status_code == 429

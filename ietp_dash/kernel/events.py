@@ -12,10 +12,11 @@ class Event:
 
     Fields are row ids, codes and dates only, never personal text. ``hears`` is the permission a reader
     needs on the event's factory (or other subject) to learn of it; None means that only the audit log's
-    readers do. ``topics()`` are the names to be woken on open pages.
+    readers do. ``coarse`` events are logged with their day alone. ``topics()`` are the names to be woken on open pages.
     """
 
     hears: ClassVar[Permission | None] = None
+    coarse: ClassVar[bool] = False
 
     @property
     def subject_id(self) -> int | None:

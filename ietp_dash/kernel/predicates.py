@@ -35,6 +35,22 @@ def role_once(attribute, *roles):
     return holds
 
 
+def unconflicted(*roles):
+    """Any of these roles, unless the viewer declared a conflict of interest in the row (X12)."""
+
+    def holds(viewer, row, relation):
+        return viewer.role in roles and viewer.person_id not in row.conflicted_ids
+
+    holds.__name__ = "without conflict: " + " / ".join(ROLE_LABELS[r] for r in roles)
+    holds.roles = roles
+    return holds
+
+
+def complained(viewer, row, relation):
+    """The person of a factory or buyer who made the complaint."""
+    return viewer.is_signed_in and row.channel == "complaint" and row.reporter_id == viewer.person_id
+
+
 def sits(viewer, row, relation):
     """A reviewer or manager of the programme who sits on the row's panel (P25)."""
     return viewer.role in (Role.REVIEWER, Role.MANAGEMENT) and viewer.person_id in row.panel_ids
@@ -203,3 +219,4 @@ assigned.roles = wrote.roles = FIRM
 signed_in.roles = mine.roles = STAFF + BUYER + FACTORY + FIRM
 on_team.roles = leads.roles = (Role.AUDITOR,)
 sits.roles = (Role.REVIEWER, Role.MANAGEMENT)
+complained.roles = FACTORY + BUYER

@@ -84,10 +84,11 @@ def append(happened, *, actor_id, organisation_id, at):
     previous = head.hash
     for one in happened:
         payload = json.loads(json.dumps(one.payload(), default=str))
-        values = hashed_values(at, type(one).__name__, actor_id, organisation_id, one.subject_id, one.hears, payload)
+        when = at.replace(hour=0, minute=0, second=0, microsecond=0) if one.coarse else at
+        values = hashed_values(when, type(one).__name__, actor_id, organisation_id, one.subject_id, one.hears, payload)
         previous = chained_hash(previous, values)
         row = EventRow(
-            at=at,
+            at=when,
             type=values[1],
             actor_id=actor_id,
             organisation_id=organisation_id,

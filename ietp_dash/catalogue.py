@@ -108,7 +108,7 @@ def _is_said(message) -> bool:
 
 def compile_all() -> None:
     """Write the binary catalogues that the server reads."""
-    for locale in LOCALES:
+    for locale in LOCALES + COMING:
         with _path(locale).with_suffix(".mo").open("wb") as file:
             write_mo(file, read(locale))
 

@@ -16,6 +16,7 @@ DEFAULTS = {
     "BOUNCES_URL": "",
     "FILES_URL": "",
     "SCAN_URL": "",
+    "HELPLINE_KEY": "",
     "SIGNING_P12": "",
     "SIGNING_PASSWORD": "",
     "DEMO": "",

@@ -45,6 +45,7 @@ def bind() -> None:
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .findings import queries as findings_queries
+    from .helpline import queries as helpline
     from .home import appealing, auditing, deciding, happening, sealing, tasks
     from .imports import events as imports
     from .imports import panel as imports_panel
@@ -192,6 +193,7 @@ def bind() -> None:
     reviewing.hints_by(submission.hints_said)
     navigation.counted_by("seal", consents.count_waiting)
     navigation.counted_by("changes", changing.count_waiting)
+    navigation.counted_by("helpline", helpline.count_waiting)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
     navigation.counted_by("data_requests", privacy.count_waiting)

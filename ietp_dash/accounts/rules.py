@@ -15,6 +15,8 @@ LIMITS = {
     "start": ((3, timedelta(hours=1)), (10, timedelta(days=1))),
     "feed": ((30, timedelta(hours=1)),),
     "feed guess": ((20, timedelta(minutes=10)),),
+    "worker": ((60, timedelta(minutes=1)),),
+    "receipt": ((60, timedelta(minutes=1)),),
     "check": ((60, timedelta(minutes=1)), (2000, timedelta(days=1))),
 }
 _RUNS = ("1234567890" * 13, "0987654321" * 13, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")

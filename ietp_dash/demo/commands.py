@@ -25,6 +25,7 @@ from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .contesting import Contested
 from .correcting import Plans
+from .helping import Helpline
 from .joining import Joints
 from .moving import Moves
 from .moving import scenes as scenes_of_change
@@ -40,7 +41,7 @@ SCENES = {
     Role.COORDINATOR: "applications to verify, firms to assign, payments to confirm, buyers to verify",
     Role.REVIEWER: "reports waiting for a decision, what if, second person",
     Role.INTEGRITY_OFFICER: "appeals in every state; reads statuses, reports, assessments; every look logged",
-    Role.HELPLINE_AGENT: "directory cards only",
+    Role.HELPLINE_AGENT: "helpline cases in every state, knowledge cards",
     Role.MANAGEMENT: "an appeal to give a view on, analytics, terms, checklists, accreditation",
     Role.ADMINISTRATOR: "people, organisations, imports",
     Role.FACTORY_MANAGER: "connection requests, plan, profile, access log",
@@ -94,6 +95,7 @@ def seed(scale, number, on_text, years, if_empty):
     Joints(on).tell()
     noting.tell()
     Moves(on).tell()
+    Helpline(on).tell()
     Contested(on).tell()
     Trainings(on).tell()
     notifying.tell(on)

@@ -15,6 +15,8 @@ from ..corrections import passing as corrections
 from ..cycles.models import Cycle
 from ..directory import services as directory
 from ..fees import passing as fees
+from ..helpline import figures as helpline_figures
+from ..helpline import services as helpline
 from ..incidents import services as incidents
 from ..kernel.access import VISITOR
 from ..portfolio import joining
@@ -129,6 +131,13 @@ def move_visits_on(now: datetime) -> None:
     visits.let_time_pass(VISITOR, now)
 
 
+def freeze_helpline(now: datetime) -> None:
+    """The helpline's figures of a month become final once it is over; old words are deleted (V7, H5)."""
+    helpline_figures.freeze(VISITOR, now)
+    while helpline.forget(VISITOR, now):
+        pass
+
+
 def count_month(now: datetime) -> None:
     """Count how many factories showed each status when the last month ended."""
     months.count_finished(VISITOR, now.date())
@@ -168,6 +177,7 @@ STEPS = [
     move_visits_on,
     renew_listings,
     count_month,
+    freeze_helpline,
     take_in_bounces,
     remind_of_licences,
     remind_of_trainings,

@@ -99,6 +99,13 @@ PATH = {
         P.ACCOUNT_MANAGE,
         "account",
     ),
+    "WorkerWrote": Kind(
+        N_("A worker wrote to the helpline."),
+        N_("A worker wrote to the helpline."),
+        (PROGRAMME,),
+        P.HELPLINE_WORK,
+        "helpline",
+    ),
     "RoleChanged": Kind(
         N_("%(person)s has another role in your organisation."),
         N_("Somebody has another role in your organisation."),

@@ -32,6 +32,7 @@ _PLACES = {
     "applications": "applications.queue",
     "seal": "seal.requests",
     "buyers": "buyers.index",
+    "helpline": "helpline.index",
 }
 
 

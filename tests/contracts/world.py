@@ -25,6 +25,7 @@ from ietp_dash.documents.models import Document
 from ietp_dash.factories.models import Factory
 from ietp_dash.fees.models import Invoice, InvoiceLine, Payee, PaymentProof
 from ietp_dash.findings.models import Evidence, Finding
+from ietp_dash.helpline.models import HelplineCase, KnowledgeCard
 from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.incidents.models import Incident, IncidentFile, IncidentVersion
 from ietp_dash.kernel import clock
@@ -88,7 +89,7 @@ class World:
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
-            DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
+            HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
@@ -161,6 +162,11 @@ class World:
             )
         )  # fmt: skip
 
+        self.helpline_case = make.stored(
+            HelplineCase(channel="page", topic="wages", month=self.now.date(), opened_on=self.now.date())
+        )
+        card = {"topic": "wages", "title": "Wages", "words": "Paid by the 7th.", "changed_at": self.now}
+        self.card = make.stored(KnowledgeCard(**card))
         self.change = make.stored(
             ReportedChange(
                 factory_id=self.site.id, change="name", takes_effect_on=self.now.date(), said={"name": "New Toys"},

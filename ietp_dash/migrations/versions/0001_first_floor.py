@@ -136,6 +136,12 @@ def upgrade():
         batch_op.create_index("ix_finding_count_version_id_month", ["version_id", "month"], unique=False)
 
     op.create_table(
+        "frozen_month",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("frozen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_frozen_month")),
+    )
+    op.create_table(
         "holiday_change",
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -488,6 +494,24 @@ def upgrade():
     )
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.create_index("ix_import_run_source_state", ["source", "state"], unique=False)
+
+    op.create_table(
+        "knowledge_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_knowledge_card_changed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_card")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_knowledge_card_public_id")),
+    )
+    with op.batch_alter_table("knowledge_card", schema=None) as batch_op:
+        batch_op.create_index("ix_knowledge_card_topic", ["topic", "id"], unique=False)
 
     op.create_table(
         "look_consent",
@@ -882,6 +906,54 @@ def upgrade():
         batch_op.create_index("ix_factory_tag_buyer_id_tag", ["buyer_id", "tag"], unique=False)
         batch_op.create_index(batch_op.f("ix_factory_tag_factory_id"), ["factory_id"], unique=False)
 
+    op.create_table(
+        "helpline_case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=True),
+        sa.Column("channel", sa.String(length=5), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("is_work", sa.Boolean(), nullable=False),
+        sa.Column("gender", sa.String(length=6), nullable=False),
+        sa.Column("urgency", sa.String(length=6), nullable=False),
+        sa.Column("wants", sa.Text(), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Boolean(), nullable=False),
+        sa.Column("call_back", sa.Boolean(), nullable=False),
+        sa.Column("receipt", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("unread", sa.Boolean(), nullable=False),
+        sa.Column("escalated_to", sa.String(length=9), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("forgotten", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["person.id"], name=op.f("fk_helpline_case_agent_id")),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_helpline_case_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_helpline_case")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_helpline_case_public_id")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_helpline_case_receipt")),
+    )
+    with op.batch_alter_table("helpline_case", schema=None) as batch_op:
+        batch_op.create_index("ix_helpline_case_agent_id", ["agent_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_helpline_case_forgotten", ["forgotten", "closed_on"], unique=False)
+        batch_op.create_index("ix_helpline_case_month", ["month", "factory_id", "topic"], unique=False)
+        batch_op.create_index("ix_helpline_case_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "helpline_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("factory_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["factory_id"], ["factory.id"], name=op.f("fk_helpline_figure_factory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_helpline_figure")),
+        sa.UniqueConstraint("factory_id", "month", "topic", name=op.f("uq_helpline_figure_factory_id_month_topic")),
+    )
     op.create_table(
         "import_row",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1377,6 +1449,21 @@ def upgrade():
         batch_op.create_index("ix_certificate_number", ["number"], unique=False)
         batch_op.create_index("ix_certificate_told", ["told", "valid_to"], unique=False)
         batch_op.create_index("ix_certificate_type_valid_from", ["type", "valid_from"], unique=False)
+
+    op.create_table(
+        "helpline_talk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_helpline_talk_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["helpline_case.id"], name=op.f("fk_helpline_talk_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_helpline_talk")),
+    )
+    with op.batch_alter_table("helpline_talk", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_helpline_talk_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "incident_file",
@@ -2555,6 +2642,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_incident_file_incident_id"))
 
     op.drop_table("incident_file")
+    with op.batch_alter_table("helpline_talk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_helpline_talk_case_id"))
+
+    op.drop_table("helpline_talk")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index("ix_certificate_type_valid_from")
         batch_op.drop_index("ix_certificate_told")
@@ -2643,6 +2734,14 @@ def downgrade():
         batch_op.drop_index("ix_import_row_run_id_action_done")
 
     op.drop_table("import_row")
+    op.drop_table("helpline_figure")
+    with op.batch_alter_table("helpline_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_helpline_case_state")
+        batch_op.drop_index("ix_helpline_case_month")
+        batch_op.drop_index("ix_helpline_case_forgotten")
+        batch_op.drop_index("ix_helpline_case_agent_id")
+
+    op.drop_table("helpline_case")
     with op.batch_alter_table("factory_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_factory_tag_factory_id"))
         batch_op.drop_index("ix_factory_tag_buyer_id_tag")
@@ -2723,6 +2822,10 @@ def downgrade():
 
     op.drop_table("mail")
     op.drop_table("look_consent")
+    with op.batch_alter_table("knowledge_card", schema=None) as batch_op:
+        batch_op.drop_index("ix_knowledge_card_topic")
+
+    op.drop_table("knowledge_card")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index("ix_import_run_source_state")
 
@@ -2786,6 +2889,7 @@ def downgrade():
     op.drop_table("known_word_form")
     op.drop_table("known_word")
     op.drop_table("holiday_change")
+    op.drop_table("frozen_month")
     with op.batch_alter_table("finding_count", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_count_version_id_month")
         batch_op.drop_index("ix_finding_count_firm_id_month")

@@ -1,0 +1,80 @@
+"""Reading cases and cards: for agents alone, and for whoever holds a receipt code."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..factories.models import Factory
+from ..kernel import clock
+from ..programme.holidays import new_year_days
+from ..programme.queries import terms_on
+from ..storage.database import db
+from . import rules, sealing
+from .models import HelplineCase, KnowledgeCard
+
+PAGE = 30
+LISTS = ("open", "mine", "escalated", "closed")
+
+
+def page(viewer, which: str, after: str = "") -> tuple[list[HelplineCase], bool]:
+    """A page of the cases of one list, the newest first, and whether there are more."""
+    case = HelplineCase
+    wanted = select(case).options(joinedload(case.factory), joinedload(case.agent)).order_by(case.id.desc())
+    if which == "mine":
+        wanted = wanted.where(case.agent_id == viewer.person_id, case.state != "closed")
+    else:
+        wanted = wanted.where(case.state == which)
+    if after:
+        last = select(case.id).where(case.public_id == after).scalar_subquery()
+        wanted = wanted.where(case.id < last)
+    rows = list(db.session.scalars(wanted.limit(PAGE + 1)))
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def by_receipt(typed: str) -> HelplineCase | None:
+    """The case of a receipt code, with what was said."""
+    wanted = select(HelplineCase).where(HelplineCase.receipt == sealing.receipt_hash(typed))
+    return db.session.scalar(wanted.options(selectinload(HelplineCase.talks)))
+
+
+def talks_of(case, *, for_worker: bool = False) -> list[tuple]:
+    """(day, whether the worker said it, whether the worker may read it, words) of a case, in order."""
+    rows = [one for one in case.talks if one.shown or not for_worker]
+    return [(one.day, one.by_id is None, one.shown, sealing.opened(one.words)) for one in rows]
+
+
+def count_waiting(viewer):
+    """The query of how many cases wait for an agent: nobody has them, or the worker wrote last."""
+    waits = (HelplineCase.agent_id.is_(None)) | HelplineCase.unread
+    return select(func.count()).select_from(HelplineCase).where(HelplineCase.state != "closed", waits)
+
+
+def cards(topic: str = "", q: str = "") -> list[KnowledgeCard]:
+    """The knowledge cards of a topic, with every word of ``q`` in them; the last changed first."""
+    wanted = select(KnowledgeCard).order_by(KnowledgeCard.changed_at.desc()).limit(PAGE)
+    if topic:
+        wanted = wanted.where(KnowledgeCard.topic == topic)
+    for word in q.split():
+        wanted = wanted.where(
+            KnowledgeCard.title.icontains(word, autoescape=True) | KnowledgeCard.words.icontains(word, autoescape=True)
+        )
+    return list(db.session.scalars(wanted))
+
+
+def hours() -> rules.Hours:
+    """When somebody answers, by the terms of today and the holidays of this year and the next (H2)."""
+    now = clock.now()
+    terms = terms_on(now.date())
+    rests = new_year_days(now.year) | new_year_days(now.year + 1)
+    return rules.Hours(rules.clock_time(terms.helpline_opens), rules.clock_time(terms.helpline_closes), rests)
+
+
+def factory_by_code(code: str) -> Factory | None:
+    """The registered factory whose poster has this address."""
+    wanted = select(Factory).where(Factory.public_id == code, Factory.state.in_(("applicant", "registered")))
+    return db.session.scalar(wanted)
+
+
+def factory_by_number(number: str) -> Factory | None:
+    """The factory of a certificate number that an agent typed."""
+    plain = number.strip().upper()
+    return db.session.scalar(select(Factory).where(Factory.number == plain)) if plain else None

@@ -1,0 +1,136 @@
+"""The workers' pages: no script, no cookie, no log, no address; ask for a call or write, and come back by a code (H4).
+
+A form's token is signed and holds nothing but its time: a session's would need a cookie.
+"""
+
+from flask import Blueprint, abort, current_app, make_response, render_template, request
+from flask_babel import force_locale
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from ..accounts import throttle
+from ..kernel import clock
+from ..kernel.access import VISITOR
+from ..kernel.errors import Refused
+from ..web import languages
+from ..web.extensions import csrf
+from ..web.guard import public
+from . import queries, rules, services
+
+worker = Blueprint("worker", __name__, url_prefix="/w")
+TONGUES = dict(languages.SPOKEN_BY_WORKERS)
+TOKEN_LIFE = 12 * 3600
+EVERYBODY = "everybody"
+
+
+def _unlogged(view):
+    view.unlogged = True
+    return view
+
+
+def _language() -> str:
+    wanted = request.values.get("in")
+    return wanted if wanted in TONGUES else languages.asked_by_browser(list(TONGUES), "zh")
+
+
+def _tokens():
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="worker")
+
+
+def _check_token() -> None:
+    try:
+        _tokens().loads(request.form.get("csrf_token", ""), max_age=TOKEN_LIFE)
+    except BadSignature:
+        abort(400)
+
+
+def _page(what, status=200, **context):
+    hours, now = queries.hours(), clock.now()
+    facts = {
+        "what": what,
+        "tongues": TONGUES,
+        "tongue": _language(),
+        "token": _tokens().dumps(""),
+        "topics": rules.TOPICS,
+        "hours": hours,
+        "is_open": hours.are_open(now),
+    }
+    answer = make_response(render_template("helpline/worker.html", **facts | context), status)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _slow_down(kind: str) -> bool:
+    """Whether so many write at once that somebody must wait; counted for everybody together, by no address."""
+    if throttle.is_shut(kind, EVERYBODY):
+        return True
+    throttle.count(kind, EVERYBODY)
+    return False
+
+
+def _factory(code):
+    return queries.factory_by_code(code) if code else None
+
+
+@worker.get("/")
+@worker.get("/<code>")
+@public
+@_unlogged
+def begin(code=""):
+    """What the helpline does, and the form."""
+    with force_locale(_language()):
+        return _page("begin", factory=_factory(code), code=code, said={})
+
+
+@worker.post("/")
+@worker.post("/<code>")
+@csrf.exempt
+@public
+@_unlogged
+def write(code=""):
+    """A worker writes: the receipt code is shown once."""
+    _check_token()
+    with force_locale(_language()):
+        told = {name: request.form.get(name, "") for name in ("topic", "words", "identity")}
+        if _slow_down("worker"):
+            return _page("begin", 429, factory=_factory(code), code=code, said=told, busy=True)
+        call_back = request.form.get("call_back") == "yes"
+        try:
+            _case, receipt = services.write(VISITOR, **told, call_back=call_back, factory=_factory(code))
+        except Refused as no:
+            return _page(
+                "begin", 422, factory=_factory(code), code=code, said=told | {"call_back": call_back}, refused=no
+            )
+        return _page("thanks", receipt=receipt)
+
+
+@worker.route("/back", methods=["GET", "POST"])
+@csrf.exempt
+@public
+@_unlogged
+def back():
+    """Come back with the code: what was answered, and a form to write again."""
+    with force_locale(_language()):
+        if request.method == "GET":
+            return _page("back", typed="")
+        _check_token()
+        typed = request.form.get("receipt", "")[:60]
+        if _slow_down("receipt"):
+            return _page("back", 429, typed=typed, busy=True)
+        case = queries.by_receipt(typed)
+        if case is None:
+            return _page("back", 404, typed=typed, unknown=True)
+        return _talk(case, typed)
+
+
+def _talk(case, typed):
+    words, refused = request.form.get("words"), None
+    if words is not None:
+        try:
+            services.write_again(VISITOR, case, words=words)
+            case = queries.by_receipt(typed)
+        except Refused as no:
+            refused = no
+    talks = queries.talks_of(case, for_worker=True)
+    kept = words if refused else ""
+    return _page("talk", 422 if refused else 200, case=case, typed=typed, talks=talks, refused=refused, kept=kept)

@@ -1,0 +1,149 @@
+"""From the worker's page to the desk and back, and what never leaves it: over HTTP, grepped afterwards (H2 to V7)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from ietp_dash.helpline import figures, queries, sealing, services
+from ietp_dash.helpline.models import HelplineCase, HelplineTalk
+from ietp_dash.kernel import clock
+from ietp_dash.kernel.access import VISITOR, Role
+from ietp_dash.kernel.errors import Refused
+from ietp_dash.storage.database import db
+from ietp_dash.storage.event_log import AccessRow, EventRow
+from tests import builders as make
+from tests.notifications.conftest import read_all, send_all
+
+NAME, WORDS, ADDRESS, BROWSER = (
+    "Mei Lin 13800001111",
+    "They keep our passports in a safe.",
+    "203.0.113.77",
+    "SecretPhone/9",
+)
+
+
+def fresh(app):
+    return app.test_client()
+
+
+def sent(client, page, **given):
+    """Fill the worker's form as a phone does: no cookie, its own address and browser."""
+    where = {"environ_base": {"REMOTE_ADDR": ADDRESS}, "headers": {"User-Agent": BROWSER}}
+    form = client.get(page, **where)
+    assert "Set-Cookie" not in form.headers
+    assert "<script" not in form.get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form.get_data(as_text=True))[1]
+    return client.post(page, data=given | {"csrf_token": token}, **where)
+
+
+def test_a_worker_writes_is_answered_and_comes_back_with_the_code(app, client_for):
+    site, agent = make.factory("Red Ducks"), client_for(make.person(Role.HELPLINE_AGENT))
+    client = fresh(app)
+    assert sent(client, f"/w/{site.public_id}?in=en", topic="contract", words=" ").status_code == 422
+    answer = sent(client, f"/w/{site.public_id}?in=en", topic="contract", words=WORDS)
+    receipt = re.search(r"([A-Z0-9]{4}(?:-[A-Z0-9]{4}){3})", answer.get_data(as_text=True))[1]
+    case = db.session.query(HelplineCase).one()
+    page = f"/helpline/cases/{case.public_id}"
+    assert "worker wrote" in agent.see("/helpline/").text
+    assert WORDS in agent.see(page).text
+    assert agent.send(f"{page}/take", {}).status_code == 303
+    assert client_for(make.person(Role.HELPLINE_AGENT)).send(f"{page}/take", {}).status_code == 409
+    agent.send(f"{page}/say", {"words": "Which safe is it?", "to": "worker"})
+    agent.send(f"{page}/say", {"words": "Ask the lawyer.", "to": "colleagues"})
+    back = sent(client, "/w/back?in=en", receipt=receipt.lower().replace("-", " ")).get_data(as_text=True)
+    assert "Which safe is it?" in back
+    assert "Ask the lawyer." not in back
+    assert "In the office." in sent(client, "/w/back?in=en", receipt=receipt, words="In the office.").get_data(
+        as_text=True
+    )
+    assert sent(client, "/w/back?in=en", receipt="AAAA-BBBB-CCCC-DDDD").status_code == 404
+    assert agent.send(f"{page}/escalate", {"to": "factory", "words": "Passports"}).status_code == 422
+    agent.send(f"{page}/consent", {"agrees": "yes"})
+    assert agent.send(f"{page}/escalate", {"to": "factory", "words": "Passports"}).status_code == 303
+    assert agent.send(f"{page}/close", {"outcome": "solved", "words": ""}).status_code == 303
+    assert agent.send(f"{page}/close", {"outcome": "solved", "words": ""}).status_code == 409
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "vi"])
+def test_the_workers_page_speaks_three_languages(client, language):
+    words = {"zh": "工人关爱热线", "en": "Worker helpline", "vi": "Đường dây hỗ trợ"}[language]
+    page = client.get(f"/w/?in={language}")
+    assert words in page.get_data(as_text=True)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_after_a_hundred_messages_nothing_says_who_wrote(app, database):
+    client = fresh(app)
+    for number in range(100):
+        given = {"topic": "wages", "words": f"{WORDS} {number}", "identity": NAME if number % 2 else ""}
+        assert sent(client, "/w/?in=en", **given).status_code == 200
+    read_all()
+    send_all()
+    db.session.commit()
+    files = [path for path in database.instance.rglob("*") if path.is_file() and path.name != "helpline.key"]
+    kept = b"".join(path.read_bytes() for path in files)
+    rows = " ".join(
+        str(value) for table in db.metadata.sorted_tables for row in db.session.execute(table.select()) for value in row
+    )
+    for secret in (ADDRESS, BROWSER, NAME, "13800001111", "passports"):
+        assert secret.encode() not in kept, secret
+        assert secret not in rows, secret
+    assert db.session.query(HelplineTalk).count() == 100
+    assert {row.actor_id for row in db.session.query(EventRow).filter_by(type="WorkerWrote")} == {None}
+
+
+def test_only_agents_see_cases_and_every_look_at_a_name_is_written_down(client_for, app):
+    services.write(VISITOR, topic="wages", words=WORDS, identity=NAME, call_back=True, factory=make.factory())
+    case = db.session.query(HelplineCase).one()
+    page = f"/helpline/cases/{case.public_id}"
+    for role in ("reviewer", "management", "administrator", "integrity_officer", "coordinator", "buyer_manager"):
+        client = client_for(make.person(role))
+        assert client.get("/helpline/").status_code == 403, role
+        assert client.get(page).status_code == 404, role
+    agent = client_for(make.person(Role.HELPLINE_AGENT))
+    assert NAME not in agent.see(page).text
+    assert NAME in agent.send(f"{page}/identity", {}).page.text
+    assert db.session.query(EventRow).filter_by(type="IdentityRead").count() == 1
+    assert db.session.query(AccessRow).count() == 0
+
+
+def test_figures_are_frozen_once_and_hide_what_is_few(client_for):
+    site, buyer = make.factory(), make.person("buyer_manager")
+    make.connection(site, buyer, scope=("status", "helpline"))
+    with clock.at(clock.now() - timedelta(days=40)):
+        for _number in range(6):
+            services.write(VISITOR, topic="wages", words="x", identity="", call_back=False, factory=site)
+        for _number in range(4):
+            services.write(VISITOR, topic="hours", words="x", identity="", call_back=False, factory=site)
+    figures.freeze(VISITOR, clock.now())
+    before = figures.of(site.id)
+    assert sorted(number for number in before[1].values() if number is not None) == [6]
+    case = db.session.query(HelplineCase).filter_by(topic="hours").first()
+    case.topic = "wages"
+    db.session.commit()
+    figures.freeze(VISITOR, clock.now())
+    assert figures.of(site.id) == before
+    page, client = f"/helpline/figures/{site.public_id}", client_for(buyer)
+    assert "< 5" in client.see(page).text
+    assert b"fewer than 5" in client.get(f"{page}/figures.csv").get_data()
+    assert client_for(make.manager_of(site)).get(page).status_code == 200
+    other = make.person("buyer_manager")
+    make.connection(site, other, scope=("status", "reports"))
+    assert client_for(other).get(page).status_code == 404
+
+
+def test_a_year_after_its_end_nothing_but_topic_and_month_is_left(app):
+    case, receipt = services.write(VISITOR, topic="pension", words=WORDS, identity=NAME, call_back=True, factory=None)
+    agent = make.viewer(make.person(Role.HELPLINE_AGENT))
+    services.close(agent, case, outcome="solved", words="")
+    assert sealing.opened(sealing.sealed_anew(case.identity)) == NAME
+    services.forget(VISITOR, clock.now() + timedelta(days=365))
+    assert queries.by_receipt(receipt) is not None
+    services.forget(VISITOR, clock.now() + timedelta(days=367))
+    db.session.expire_all()
+    row = db.session.query(HelplineCase).one()
+    assert (row.identity, row.wants, row.receipt, row.topic) == ("", "", None, "pension")
+    assert db.session.query(HelplineTalk).count() == 0
+    with pytest.raises(Refused):
+        services.say(agent, row, words="Hello", shown=True)

@@ -10,6 +10,7 @@ from ..certificates import signing
 from ..documents.typesetting import typeset
 from ..web.presentation import day
 from . import words
+from .attending import zone_of
 from .codes import grouped
 from .models import TrainingSeat
 
@@ -49,7 +50,7 @@ def pdf(seat: TrainingSeat, locale: str, notice: str | None) -> bytes:
             "trainer": session.trainer,
             "quiz": "" if seat.quiz_best is None else _("passed, %(n)s %%", n=seat.quiz_best),
             "number": seat.certificate[:2] + "-" + grouped(seat.certificate[2:]),
-            "issued": day(seat.certified_at.date()),
+            "issued": day(seat.certified_at.astimezone(zone_of(session)).date()),
             "address_of_check": address,
         },
     }

@@ -53,11 +53,14 @@ def bind() -> None:
     from .imports import reading as imports_reading
     from .imports import same_site, wishes
     from .incidents import panel as incidents_panel
+    from .integrity import queries as integrity
+    from .integrity import telling
     from .notifications import dates as notice_dates
     from .notifications import devices, licences, training_dates
     from .notifications import queries as notices
     from .portfolio import marking_views
     from .programme import preview
+    from .reports import events as report_events
     from .reports import submission
     from .status import events as status
     from .status import panel as status_panel
@@ -131,6 +134,7 @@ def bind() -> None:
                 visits_concluding.conclude_after,
             ],
             fieldwork.FindingWithdrawn: [lambda event: planning.drop(VISITOR, event.finding_id)],
+            report_events.FavourReported: [telling.open_for_favour],
             audits.ReportSubmitted: [restand, lambda event: rollups.count_audit(event.audit_id), then.hand_in],
             findings.FindingRegraded: [
                 restand,
@@ -197,3 +201,4 @@ def bind() -> None:
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
     navigation.counted_by("data_requests", privacy.count_waiting)
+    navigation.counted_by("integrity", integrity.waiting)

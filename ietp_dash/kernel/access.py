@@ -11,6 +11,7 @@ from .predicates import (
     FIRM,
     STAFF,
     assigned,
+    complained,
     connected,
     connected_released,
     connected_told,
@@ -29,6 +30,7 @@ from .predicates import (
     role_once,
     signed_in,
     sits,
+    unconflicted,
     unhosted,
     wrote,
 )
@@ -208,6 +210,12 @@ POLICY = {
     _P.TRAINING_BOOK: (unhosted(*FACTORY, *BUYER), own(*FACTORY)),
     _P.TRAINING_KEEP: (role(Role.COORDINATOR),),
     _P.TRAINING_RESULTS: (role(Role.COORDINATOR, Role.MANAGEMENT),),
+    _P.INTEGRITY_LIST: (role(Role.INTEGRITY_OFFICER),),
+    _P.INTEGRITY_WORK: (unconflicted(Role.INTEGRITY_OFFICER),),
+    _P.HINT_ANSWER: (role(Role.INTEGRITY_OFFICER),),
+    _P.COMPLAINT_MAKE: (role(*FACTORY, *BUYER),),
+    _P.COMPLAINT_READ: (complained,),
+    _P.ASSESSMENT_FIGURES: (role(Role.FIRM_MANAGER),),
 }
 
 
@@ -224,7 +232,9 @@ AFTER_TERMINATION = frozenset(
 """What remains to the people of a terminated factory: its history, invoices, appeals and re-application (Z4)."""
 
 
-CLOSED_TO_LOOKS = frozenset({_P.ACCOUNT_MANAGE, _P.MARK_LIST, _P.MARK_KEEP})
+CLOSED_TO_LOOKS = frozenset(
+    {_P.ACCOUNT_MANAGE, _P.MARK_LIST, _P.MARK_KEEP, _P.COMPLAINT_MAKE, _P.COMPLAINT_READ}
+)
 """What stays closed to staff who see the product as another person does (P36)."""
 
 

@@ -28,6 +28,7 @@ from ietp_dash.findings.models import Evidence, Finding
 from ietp_dash.helpline.models import HelplineCase, KnowledgeCard
 from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.incidents.models import Incident, IncidentFile, IncidentVersion
+from ietp_dash.integrity.models import IntegrityCase, IntegrityFile, IntegrityHint
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import ROLES_OF, VISITOR, Kind, Role, Scope
 from ietp_dash.notifications.models import Notification
@@ -77,6 +78,7 @@ class World:
         self._happened()
         self._visited()
         self._trained()
+        self._told()
         directory.rebuild(VISITOR)
         self.rows = {
             Factory: self.site, Audit: self.audit, Finding: self.finding, Certificate: self.certificate,
@@ -89,6 +91,7 @@ class World:
             ChecklistVersion: self.version, StatusDecision: self.decision, OfferMade: self.offer,
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
+            IntegrityCase: self.integrity_case, IntegrityHint: self.hint,
             HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
@@ -293,6 +296,13 @@ class World:
                 certified_from=today, certified_to=today, specialist_id=self.people["auditor"].id,
             )
         )  # fmt: skip
+
+    def _told(self):
+        told = {"channel": "complaint", "about": "misconduct", "text": "He shouted.", "opened_on": self.now.date()}
+        self.integrity_case = make.stored(IntegrityCase(**told, reporter_id=self.people["own manager"].id))
+        make.stored(IntegrityFile(case_id=self.integrity_case.id, document_id=self.document.id))
+        facts = {"what": "90 %", "sides": [{"title": "One", "text": "Text"}]}
+        self.hint = make.stored(IntegrityHint(kind="copied", key="copied:1:2", facts=facts, found_on=self.now.date()))
 
     def _trained(self):
         given = {"course": "on-site-1", "kind": "on_site", "language": "zh", "area": "south_china", "place": "Here"}

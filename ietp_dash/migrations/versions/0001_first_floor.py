@@ -496,6 +496,25 @@ def upgrade():
         batch_op.create_index("ix_import_run_source_state", ["source", "state"], unique=False)
 
     op.create_table(
+        "integrity_hint",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("dismissed_by", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["dismissed_by"], ["person.id"], name=op.f("fk_integrity_hint_dismissed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_hint")),
+        sa.UniqueConstraint("key", name=op.f("uq_integrity_hint_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_integrity_hint_public_id")),
+    )
+    with op.batch_alter_table("integrity_hint", schema=None) as batch_op:
+        batch_op.create_index("ix_integrity_hint_state_id", ["state", "id"], unique=False)
+
+    op.create_table(
         "knowledge_card",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic", sa.String(length=20), nullable=False),
@@ -1807,6 +1826,44 @@ def upgrade():
         batch_op.create_index("ix_finding_section_code_raised_on", ["section_code", "raised_on"], unique=False)
 
     op.create_table(
+        "integrity_case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("about", sa.String(length=10), nullable=False),
+        sa.Column("parties", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=7), nullable=False),
+        sa.Column("risk", sa.String(length=6), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("receipt", sa.String(length=64), nullable=True),
+        sa.Column("reporter_id", sa.Integer(), nullable=True),
+        sa.Column("holder_id", sa.Integer(), nullable=True),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("firm_id", sa.Integer(), nullable=True),
+        sa.Column("auditor_id", sa.Integer(), nullable=True),
+        sa.Column("finding", sa.String(length=9), nullable=False),
+        sa.Column("finding_text", sa.Text(), nullable=False),
+        sa.Column("unread", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_integrity_case_audit_id")),
+        sa.ForeignKeyConstraint(["auditor_id"], ["auditor.id"], name=op.f("fk_integrity_case_auditor_id")),
+        sa.ForeignKeyConstraint(["firm_id"], ["organisation.id"], name=op.f("fk_integrity_case_firm_id")),
+        sa.ForeignKeyConstraint(["holder_id"], ["person.id"], name=op.f("fk_integrity_case_holder_id")),
+        sa.ForeignKeyConstraint(["reporter_id"], ["person.id"], name=op.f("fk_integrity_case_reporter_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["factory.id"], name=op.f("fk_integrity_case_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_case")),
+        sa.UniqueConstraint("channel", "audit_id", name=op.f("uq_integrity_case_channel_audit_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_integrity_case_public_id")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_integrity_case_receipt")),
+    )
+    with op.batch_alter_table("integrity_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_integrity_case_reporter_id"), ["reporter_id"], unique=False)
+        batch_op.create_index("ix_integrity_case_state_id", ["state", "id"], unique=False)
+
+    op.create_table(
         "interview_draw",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -2217,6 +2274,58 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False)
 
     op.create_table(
+        "integrity_conflict",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["integrity_case.id"], name=op.f("fk_integrity_conflict_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_integrity_conflict_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_conflict")),
+        sa.UniqueConstraint("case_id", "person_id", name=op.f("uq_integrity_conflict_case_id_person_id")),
+    )
+    op.create_table(
+        "integrity_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["integrity_case.id"], name=op.f("fk_integrity_file_case_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_integrity_file_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_file")),
+    )
+    with op.batch_alter_table("integrity_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_integrity_file_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "integrity_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["integrity_case.id"], name=op.f("fk_integrity_message_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_message")),
+    )
+    with op.batch_alter_table("integrity_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_integrity_message_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "integrity_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["integrity_case.id"], name=op.f("fk_integrity_step_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_integrity_step_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_step")),
+    )
+    with op.batch_alter_table("integrity_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_integrity_step_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "joint_finding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -2497,6 +2606,19 @@ def downgrade():
         batch_op.drop_index("ix_joint_finding_buyer_id")
 
     op.drop_table("joint_finding")
+    with op.batch_alter_table("integrity_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_integrity_step_case_id"))
+
+    op.drop_table("integrity_step")
+    with op.batch_alter_table("integrity_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_integrity_message_case_id"))
+
+    op.drop_table("integrity_message")
+    with op.batch_alter_table("integrity_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_integrity_file_case_id"))
+
+    op.drop_table("integrity_file")
+    op.drop_table("integrity_conflict")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_finding_id"))
 
@@ -2576,6 +2698,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_interview_draw_audit_id"))
 
     op.drop_table("interview_draw")
+    with op.batch_alter_table("integrity_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_integrity_case_state_id")
+        batch_op.drop_index(batch_op.f("ix_integrity_case_reporter_id"))
+
+    op.drop_table("integrity_case")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_section_code_raised_on")
         batch_op.drop_index("ix_finding_repeat_of_id")
@@ -2826,6 +2953,10 @@ def downgrade():
         batch_op.drop_index("ix_knowledge_card_topic")
 
     op.drop_table("knowledge_card")
+    with op.batch_alter_table("integrity_hint", schema=None) as batch_op:
+        batch_op.drop_index("ix_integrity_hint_state_id")
+
+    op.drop_table("integrity_hint")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index("ix_import_run_source_state")
 

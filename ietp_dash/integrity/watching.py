@@ -1,0 +1,75 @@
+"""Running the radar: the latest reports are read, compared, and what is new is written down, once (X13)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from ..accounts.models import Organisation, Person
+from ..audits.models import Audit
+from ..factories.models import Factory
+from ..findings.models import Finding
+from ..kernel import clock
+from ..storage.database import db
+from ..storage.use_case import use_case
+from . import radar
+from .models import IntegrityHint
+
+LOOKS_BACK = timedelta(days=4 * 366)
+MOST = 1000
+
+
+def reports(now: datetime) -> list[radar.Report]:
+    """The latest thousand reports of four years: submitted only, so that nothing of a planned audit is read (A3)."""
+    wanted = (
+        select(Audit, Factory.name, Organisation.name, Person.name)
+        .join(Factory, Factory.id == Audit.factory_id)
+        .outerjoin(Organisation, Organisation.id == Audit.firm_id)
+        .outerjoin(Person, Person.id == Audit.lead_id)
+        .where(Audit.submitted_at > now - LOOKS_BACK, Audit.source == "")
+        .order_by(Audit.submitted_at.desc(), Audit.id.desc())
+        .limit(MOST)
+    )
+    rows = db.session.execute(wanted).all()
+    counts = _findings([audit.id for audit, *_names in rows])
+    return [_report(audit, *names, counts.get(audit.id, 0)) for audit, *names in rows]
+
+
+def _findings(audit_ids: list[int]) -> dict[int, int]:
+    wanted = select(Finding.audit_id, func.count()).where(Finding.audit_id.in_(audit_ids)).group_by(Finding.audit_id)
+    return dict(db.session.execute(wanted).tuples().all())
+
+
+def _report(audit: Audit, site, firm, lead, findings: int) -> radar.Report:
+    return radar.Report(
+        id=audit.id,
+        site=site or "",
+        firm=firm or "",
+        lead=lead or "",
+        day=audit.submitted_at.date().isoformat(),
+        text=f"{audit.summary}\n{audit.summary_zh}".strip(),
+        answers=audit.answers or "",
+        hours=_hours(audit),
+        man_days=audit.man_days or 0,
+        findings=findings,
+        kind=audit.kind,
+    )
+
+
+def _hours(audit: Audit) -> float:
+    """Hours from the start to the closing meeting, times the people; 0 where unknown."""
+    if audit.fieldwork_started_at is None or audit.closing_at is None:
+        return 0.0
+    return (audit.closing_at - audit.fieldwork_started_at).total_seconds() / 3600 * max(1, len(audit.team or ()))
+
+
+@use_case
+def look(viewer, now: datetime) -> int:
+    """Write down every hint that was not known before; answers how many. Runs every night (``flask due``)."""
+    found = {one.key: one for one in radar.look(reports(now))}
+    known = set(db.session.scalars(select(IntegrityHint.key).where(IntegrityHint.key.in_(list(found)))))
+    new = [one for key, one in found.items() if key not in known]
+    for one in new:
+        sides = [{"title": title, "text": text} for title, text in one.sides]
+        facts = {"what": one.what, "sides": sides}
+        db.session.add(IntegrityHint(kind=one.kind, key=one.key, facts=facts, found_on=clock.today()))
+    return len(new)

@@ -1,0 +1,65 @@
+"""The radar: what it finds and what it leaves alone; on the demonstration's reports with precision and recall."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from ietp_dash.audits.models import Audit
+from ietp_dash.demo.reporting import COPIES
+from ietp_dash.integrity import radar, watching
+from ietp_dash.kernel import clock
+from ietp_dash.storage.database import db
+
+PLAIN = radar.Report(1, "A", "Firm", "Lead", "2026-01-05", "", "", 16.0, 2, 6)
+
+
+def many(number, **values):
+    return [replace(PLAIN, id=at, site=f"Site {at}", lead=f"Lead {at % 7}", **values) for at in range(number)]
+
+
+def test_boilerplate_that_all_reports_share_is_no_copy_and_a_changed_figure_hides_none():
+    honest = many(12, text="The audit team toured every building and checked the records of twelve months. " * 3)
+    assert radar.look(honest) == []
+    one, other = COPIES[0]
+    found = list(radar.copied([*honest, replace(PLAIN, id=90, text=one), replace(PLAIN, id=91, site="B", text=other)]))
+    assert [hint.key for hint in found] == ["copied:90:91"]
+    assert not list(radar.copied([replace(PLAIN, id=90, text=one), replace(PLAIN, id=91, text=other)]))
+
+
+def test_the_same_answers_count_with_three_noes_from_one_auditor_at_two_factories():
+    same = [replace(PLAIN, id=1, answers="yynnyn"), replace(PLAIN, id=2, site="B", answers="yynnyn")]
+    assert [hint.kind for hint in radar.same_answers(same)] == ["answers"]
+    assert not list(radar.same_answers([replace(one, answers="yynnyy") for one in same]))
+    assert not list(radar.same_answers([same[0], replace(same[1], lead="Other")]))
+
+
+def test_a_day_is_too_short_under_two_hours_a_man_day_and_unknown_hours_say_nothing():
+    assert [hint.key for hint in radar.too_short([replace(PLAIN, hours=3.9)])] == ["short:1"]
+    assert not list(radar.too_short([replace(PLAIN, hours=4.0), replace(PLAIN, hours=0.0), replace(PLAIN, man_days=0)]))
+
+
+def test_an_outlier_needs_peers_enough_audits_and_a_rate_far_below():
+    peers = [replace(one, findings=5 + one.id % 3, firm="") for one in many(70)]
+    low = [replace(PLAIN, id=100 + at, lead="Low", firm="", findings=0) for at in range(5)]
+    assert [hint.what for hint in radar.few_findings([*peers, *low])] == ["Low"]
+    assert not list(radar.few_findings([*peers, *low[:4]]))
+    assert not list(radar.few_findings([*peers[:3], *low]))
+
+
+def test_one_auditor_at_one_factory_for_the_fourth_time_is_named():
+    assert [hint.kind for hint in radar.again([replace(PLAIN, id=at) for at in range(4)])] == ["again"]
+    assert not list(radar.again([replace(PLAIN, id=at, kind="FU") for at in range(9)]))
+
+
+def test_on_the_demonstration_planted_copies_are_found_and_honest_reports_left_alone(demo_app, capsys):
+    with demo_app.app_context():
+        texts = dict(db.session.execute(select(Audit.summary, Audit.id)).tuples().all())
+        planted = {tuple(sorted((texts[one], texts[other]))) for one, other in COPIES}
+        reports = watching.reports(clock.now())
+        found = {tuple(int(part) for part in hint.key.split(":")[1:]) for hint in radar.copied(reports)}
+        hit = len(found & planted)
+        precision, recall = hit / max(1, len(found)), hit / len(planted)
+        with capsys.disabled():
+            print(f"\nradar on {len(reports)} reports: precision {precision:.2f}, recall {recall:.2f}")
+        assert (precision, recall) == (1.0, 1.0)
+        assert not [hint for hint in radar.look(reports) if hint.kind in ("answers", "short", "few")]

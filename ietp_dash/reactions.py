@@ -57,6 +57,7 @@ def bind() -> None:
     from .integrity import telling
     from .notifications import dates as notice_dates
     from .notifications import devices, licences, training_dates
+    from .notifications import own as own_notices
     from .notifications import queries as notices
     from .portfolio import marking_views
     from .programme import preview
@@ -200,5 +201,6 @@ def bind() -> None:
     navigation.counted_by("helpline", helpline.count_waiting)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
+    privacy.also((own_notices.kept, own_notices.forget))
     navigation.counted_by("data_requests", privacy.count_waiting)
     navigation.counted_by("integrity", integrity.waiting)

@@ -21,12 +21,13 @@ KINDS = {
     "forget": N_("Be forgotten"),
 }
 LONGEST, MOST_OPEN, PAGE, MOST_ROWS = 4000, 3, 50, 20_000
-_more: list = []
+_others: list = []
 
 
-def also_kept(loader) -> None:
-    """Let ``loader(person_id) -> {name: rows}`` add what other capabilities keep of a person to the file."""
-    _more.append(loader)
+def also(*others) -> None:
+    """Let (``kept``, ``forget``) of other capabilities take part: ``kept(person_id) -> {name: rows}`` adds to a person's
+    file, ``forget(person_id)`` deletes what nobody needs once the person is forgotten."""
+    _others[:] = others
 
 
 @use_case
@@ -82,6 +83,8 @@ def forgotten(viewer, person) -> None:
     end_sessions(db.session, person.id)
     db.session.execute(delete(LookConsent).where(LookConsent.person_id == person.id))
     db.session.execute(delete(MailedLink).where(MailedLink.person_id == person.id))
+    for _kept, forget in _others:
+        forget(person.id)
     record(events.PersonForgotten(person.id))
 
 
@@ -124,8 +127,8 @@ def everything(person) -> dict:
             _plain(one, ("at", "what", "row_public_id")) for one in _rows(AccessRow, AccessRow.person_id == person.id)
         ],
     }
-    for loader in _more:
-        found |= loader(person.id)
+    for kept, _forget in _others:
+        found |= kept(person.id)
     return found
 
 

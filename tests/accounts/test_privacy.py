@@ -23,6 +23,7 @@ def test_everything_kept_of_a_person_is_in_the_file_and_of_nobody_else(client_fo
     assert told["person"]["email"] == somebody.email
     assert told["memberships"][0]["role"] == "buyer_manager"
     assert [one["text"] for one in told["requests"]] == ["My name has two r."]
+    assert set(told) >= {"notices", "mails", "mail_wishes", "browsers"}
     assert "DataAsked" in {one["type"] for one in told["done"]}
     assert other.email not in file.get_data(as_text=True)
 

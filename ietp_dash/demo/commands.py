@@ -20,7 +20,7 @@ from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import notifying, noting, seeding, stamping
+from . import notifying, noting, reporting, seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .contesting import Contested
@@ -40,7 +40,7 @@ BASE = 1200
 SCENES = {
     Role.COORDINATOR: "applications to verify, firms to assign, payments to confirm, buyers to verify",
     Role.REVIEWER: "reports waiting for a decision, what if, second person",
-    Role.INTEGRITY_OFFICER: "appeals in every state; reads statuses, reports, assessments; every look logged",
+    Role.INTEGRITY_OFFICER: "integrity cases, radar and appeals in every state; reads statuses, reports, assessments; every look logged",
     Role.HELPLINE_AGENT: "helpline cases in every state, knowledge cards",
     Role.MANAGEMENT: "an appeal to give a view on, analytics, terms, checklists, accreditation",
     Role.ADMINISTRATOR: "people, organisations, imports",
@@ -98,6 +98,7 @@ def seed(scale, number, on_text, years, if_empty):
     Helpline(on).tell()
     Contested(on).tell()
     Trainings(on).tell()
+    reporting.tell()
     notifying.tell(on)
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 

@@ -111,3 +111,10 @@ class IntegrityHint(Public, Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     dismissed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     __table_args__ = (Index("ix_integrity_hint_state_id", "state", "id"),)
+
+
+class RadarNight(Base):
+    """A day on which the radar has looked."""
+
+    __tablename__ = "radar_night"
+    day: Mapped[date] = mapped_column(primary_key=True)

@@ -12,7 +12,7 @@ from ..kernel import clock
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import radar
-from .models import IntegrityHint
+from .models import IntegrityHint, RadarNight
 
 LOOKS_BACK = timedelta(days=4 * 366)
 MOST = 1000
@@ -64,7 +64,11 @@ def _hours(audit: Audit) -> float:
 
 @use_case
 def look(viewer, now: datetime) -> int:
-    """Write down every hint that was not known before; answers how many. Runs every night (``flask due``)."""
+    """Write down every hint that was not known before; answers how many. Once a day however often it is run."""
+    if db.session.get(RadarNight, now.date()) is not None:
+        return 0
+    db.session.add(RadarNight(day=now.date()))
+    db.session.flush()
     found = {one.key: one for one in radar.look(reports(now))}
     known = set(db.session.scalars(select(IntegrityHint.key).where(IntegrityHint.key.in_(list(found)))))
     new = [one for key, one in found.items() if key not in known]

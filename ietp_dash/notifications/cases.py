@@ -15,10 +15,16 @@ def _appeal(says: str, mail: str, *to: str, but: str = OTHERS) -> Kind:
     return Kind(says, mail, to, P.APPEAL_READ, "appeal", but)
 
 
+def _integrity(says: str) -> Kind:
+    return Kind(says, says, (PROGRAMME,), P.INTEGRITY_LIST, "integrity")
+
+
 _INCIDENT = N_("Something about an incident is new.")
 _APPEAL = N_("Something about an appeal is new.")
 
 CASES = {
+    "IntegrityCaseOpened": _integrity(N_("An integrity case is new.")),
+    "ReporterWrote": _integrity(N_("A reporter wrote about an integrity case.")),
     "IncidentNoticed": _incident(
         N_("%(factory)s tells of an incident."), N_("An incident was told of."), FACTORY, CONNECTED, PROGRAMME
     ),

@@ -18,6 +18,7 @@ from ..fees import passing as fees
 from ..helpline import figures as helpline_figures
 from ..helpline import services as helpline
 from ..incidents import services as incidents
+from ..integrity import watching
 from ..kernel.access import VISITOR
 from ..portfolio import joining
 from ..status import passing
@@ -158,6 +159,11 @@ def remind_of_trainings(now: datetime) -> None:
     trainings.remind(VISITOR, now)
 
 
+def look_by_radar(now: datetime) -> None:
+    """The radar compares the latest reports, once a night (X13)."""
+    watching.look(VISITOR, now)
+
+
 STEPS = [
     forget_sessions,
     expire_connections,
@@ -181,6 +187,7 @@ STEPS = [
     take_in_bounces,
     remind_of_licences,
     remind_of_trainings,
+    look_by_radar,
 ]
 
 

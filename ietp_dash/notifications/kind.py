@@ -45,6 +45,7 @@ GROUP_OF = {
     "search": "connections",
     "appeal": "cases",
     "incident": "cases",
+    "integrity": "cases",
     "checklists": "certification",
     "applications": "certification",
     "seal": "certification",

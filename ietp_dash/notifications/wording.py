@@ -24,6 +24,7 @@ from .kinds import KINDS
 from .models import Notification
 
 _PLACES = {
+    "integrity": "integrity.index",
     "people": "accounts.people",
     "account": "accounts.account",
     "assignments": "assignments.index",

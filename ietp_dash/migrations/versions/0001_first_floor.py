@@ -220,6 +220,11 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     op.create_table(
+        "radar_night",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_radar_night")),
+    )
+    op.create_table(
         "reader_cursor",
         sa.Column("name", sa.String(length=20), nullable=False),
         sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3009,6 +3014,7 @@ def downgrade():
 
     op.drop_table("sign_up")
     op.drop_table("reader_cursor")
+    op.drop_table("radar_night")
     op.drop_table("person")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index("ix_organisation_unmanaged")

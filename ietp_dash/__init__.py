@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CAPABILITIES = (
     "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
     "fees", "applications", "audits", "assignments", "findings", "fieldwork", "reports", "corrections", "status",
-    "certificates", "visits", "appeals", "incidents", "integrity", "helpline", "training", "downloads", "directory", "portfolio",
-    "analytics", "imports", "notifications", "live", "demo", "home",
+    "certificates", "visits", "appeals", "incidents", "integrity", "helpline", "training", "helpdesk",
+    "downloads", "directory", "portfolio", "analytics", "imports", "notifications", "live", "demo", "home",
 )  # fmt: skip
 
 

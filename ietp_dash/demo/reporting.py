@@ -46,7 +46,12 @@ HONEST = (
 TOLD = (
     # about, whom it concerns, words, how far it goes
     ("integrity", "An audit firm", "The auditor asked for an envelope before the closing meeting.", "open"),
-    ("fraud", "A factory in Dongguan", "Two sets of time cards are kept; the second one is in the paint store.", "working"),
+    (
+        "fraud",
+        "A factory in Dongguan",
+        "Two sets of time cards are kept; the second one is in the paint store.",
+        "working",
+    ),
     ("pressure", "A buyer", "The order was halved on the day we named a late price.", "found"),
     ("misconduct", "A lead auditor", "Interviews were held with the manager in the room.", "closed"),
 )

@@ -119,7 +119,9 @@ def sanction(viewer, case, *, sanction: str, reason: str) -> None:
 
 
 def _suspend_auditor(viewer, case: IntegrityCase, reason: str) -> None:
-    _suspend(viewer, db.session.get(Auditor, case.auditor_id, with_for_update=True) if case.auditor_id else None, reason)
+    _suspend(
+        viewer, db.session.get(Auditor, case.auditor_id, with_for_update=True) if case.auditor_id else None, reason
+    )
 
 
 def _suspend_firm(viewer, case: IntegrityCase, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Integrity through the pages: nothing of a reporter is kept, and nobody but an officer without conflict reads a case."""
+"""Integrity through pages: nothing of a reporter is kept; nobody but an officer without conflict reads a case."""
 
 import logging
 import re

@@ -61,10 +61,14 @@ def shorter(factory: Factory) -> list[int]:
 
 
 def _annul(viewer, appeal) -> None:
-    decision, on = appeal.decision, appeal.decision.valid_from
-    if decision.annulled_at is not None:
-        return
-    annulling.annul(viewer, decision)
-    if appeal.kind == "termination":
-        certificates.restore(viewer, appeal.factory_id, withdrawn_on=on)
-        connections.restore(viewer, appeal.factory_id, ended_at=decision.decided_at)
+    if appeal.decision.annulled_at is None:
+        undo(viewer, appeal.decision)
+
+
+def undo(viewer, decision, reason: str = "") -> None:
+    """Annul a decision with all that it ended; within a use case (X9, Z5, D13)."""
+    on = decision.valid_from
+    annulling.annul(viewer, decision, reason=reason)
+    if decision.status == "terminated":
+        certificates.restore(viewer, decision.factory_id, withdrawn_on=on)
+        connections.restore(viewer, decision.factory_id, ended_at=decision.decided_at)

@@ -12,6 +12,12 @@ from . import rules
 _LONG = Length(max=rules.LONGEST, message=_l("Use at most %(max)d characters."))
 
 
+class SlipForm(Form):
+    """What was mis-keyed."""
+
+    reason = TextAreaField(_l("What was mis-keyed"), description=_l("The factory reads it."))
+
+
 class DeedForm(Form):
     """A button and nothing else."""
 

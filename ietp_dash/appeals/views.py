@@ -19,6 +19,7 @@ from ..web.rendering import done, show
 from . import desk, hearing, queries, rules, services
 from .forms import DeedForm, FileForm, GroundsForm, OutcomeForm, SeatForm, ViewForm
 from .models import Appeal
+from .slip_views import slips as slips
 
 P = Permission
 bp = Blueprint("appeals", __name__, url_prefix="/appeals")

@@ -8,7 +8,6 @@ from ..fieldwork import areas
 from ..fieldwork import queries as fieldwork
 from ..web.presentation import exact, said
 
-
 MORE: dict = {}
 """By kind of audit, what else its report tells: (audit, noted) -> tables of title, heads, rows, note."""
 

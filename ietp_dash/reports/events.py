@@ -1,8 +1,19 @@
 """What happens around a report; assessments are heard by nobody but the integrity officer's list (X6)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from ..kernel.access import Permission
 from ..kernel.events import Event
+
+
+@dataclass(frozen=True)
+class ReportCorrected(Event):
+    """The firm added a correction to its submitted report (D13)."""
+
+    factory_id: int
+    audit_id: int
+    hears: ClassVar[Permission | None] = Permission.FACTORY_STATUS
 
 
 @dataclass(frozen=True)

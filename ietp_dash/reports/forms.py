@@ -24,6 +24,13 @@ class SummaryForm(Form):
     summary_zh = TextAreaField(_l("Summary in Chinese"), description=_l("One of the two languages is enough."))
 
 
+class ErratumForm(Form):
+    """A correction to a submitted report."""
+
+    stands = TextAreaField(_l("What stands in the report"), description=_l("Where it is and how it reads."))
+    right = TextAreaField(_l("What is right"))
+
+
 class SubmitForm(Form):
     """Hand the report in; the notes on hints come beside it."""
 

@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..storage.database import Base, Moment, Public
+
+
+class Erratum(Public, Base):
+    """A correction that the firm adds to a submitted report: what stands there and what is right (D13)."""
+
+    __tablename__ = "erratum"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id"), index=True)
+    stands: Mapped[str] = mapped_column(Text)
+    right: Mapped[str] = mapped_column(Text)
+    added_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ReportCheck(Public, Base):

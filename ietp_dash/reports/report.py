@@ -8,7 +8,8 @@ from ..documents import store
 from ..documents.models import Document
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
-from ..web.presentation import country, day, said, spoken
+from ..web.presentation import country, day, exact, said, spoken
+from . import correcting
 from . import day as day_of
 
 PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
@@ -34,6 +35,7 @@ def labels() -> dict[str, str]:
         "interviews": _("Workers interviewed"),
         "scope": _("Scope"),
         "summary": _("Summary"),
+        "errata": _("Corrections to this report"),
         "by_section": _("Answers by section"),
         "section": _("Section"),
         "yes": _("Met"),
@@ -147,6 +149,7 @@ def pdf(audit: Audit, factory: Factory, findings: list, evidence: dict, locale: 
         "facts": facts(audit, factory),
         "sections": sections(queries.answers_of(audit)),
         "findings": lines,
+        "errata": [[one.stands, one.right, exact(one.added_at)] for one in correcting.of(audit.id)],
         "day": day_of.told(audit) or {},
         "notice": notice or "",
     }

@@ -14,10 +14,10 @@ from ..web.guard import allowed
 from ..web.notice import notice
 from ..web.presentation import said
 from ..web.rendering import show
-from . import assessing, day, exchange, report, submission
+from . import assessing, correcting, correction_views, day, exchange, report, submission
 from .blueprint import bp
 
-__all__ = ["assessing", "bp", "exchange", "submission"]
+__all__ = ["assessing", "bp", "correction_views", "exchange", "submission"]
 P = Permission
 bp.add_app_template_global(lambda code: said(rules.ANSWER_LABELS[code]), "answer_label")
 
@@ -41,6 +41,7 @@ def detail(audit):
         transparency=report.transparency,
         answers=answers,
         day=day.told(audit),
+        errata=correcting.of(audit.id),
         live_topics=[f"factory-{factory.public_id}"],
     )
 

@@ -14,14 +14,16 @@ from .models import StatusDecision
 
 
 @use_case
-def annul(viewer, decision: StatusDecision) -> None:
+def annul(viewer, decision: StatusDecision, *, reason: str = "") -> None:
     """Annul ``decision``: the earlier state returns with its old days, and its report waits for review again.
+
+    ``reason`` stands beside it for ever, where it is a slip that is corrected (D13).
 
     Refused (conflict) for one that is annulled already.
     """
     if decision.annulled_at is not None:
         raise Refused(N_("This decision is annulled already."), conflict=True)
-    decision.annulled_at = clock.now()
+    decision.annulled_at, decision.annulled_reason = clock.now(), reason
     db.session.flush()
     factory = db.session.get(Factory, decision.factory_id)
     if decision.status == Status.TERMINATED and not _terminations(factory.id):

@@ -32,6 +32,7 @@ class StatusDecision(Public, Base):
     decided_by: Mapped[int | None] = mapped_column(Integer)
     seconded_by: Mapped[int | None] = mapped_column(Integer)
     annulled_at: Mapped[datetime | None] = mapped_column(Moment)
+    annulled_reason: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (Index("ix_status_decision_factory_id_decided_at", "factory_id", "decided_at"),)
 
 

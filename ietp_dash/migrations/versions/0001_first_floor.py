@@ -1736,6 +1736,23 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_credit_note_public_id")),
     )
     op.create_table(
+        "erratum",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("stands", sa.Text(), nullable=False),
+        sa.Column("right", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("added_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_erratum_added_by")),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_erratum_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erratum")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_erratum_public_id")),
+    )
+    with op.batch_alter_table("erratum", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erratum_audit_id"), ["audit_id"], unique=False)
+
+    op.create_table(
         "fieldwork_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -2035,6 +2052,7 @@ def upgrade():
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("seconded_by", sa.Integer(), nullable=True),
         sa.Column("annulled_at", Moment(), nullable=True),
+        sa.Column("annulled_reason", sa.Text(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_status_decision_audit_id")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_status_decision_cycle_id")),
@@ -2726,6 +2744,10 @@ def downgrade():
 
     op.drop_table("fieldwork_photo")
     op.drop_table("fieldwork_entry")
+    with op.batch_alter_table("erratum", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erratum_audit_id"))
+
+    op.drop_table("erratum")
     op.drop_table("credit_note")
     with op.batch_alter_table("auditor_assessment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_auditor_assessment_factory_id"))

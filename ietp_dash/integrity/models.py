@@ -1,4 +1,4 @@
-"""What is remembered of integrity cases: the day of things, never the time, and nothing that tells who reported (X6)."""
+"""What is remembered of integrity cases: the day, never the time, and nothing that tells who reported (X6)."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """What deserves a second look among reports: pure comparisons, each answer with its evidence (X13).
 
-Boilerplate is no copy: runs of characters that many reports share are left out before two texts are compared. Candidates
+Boilerplate is no copy: runs that many reports share are left out before two texts are compared. Candidates
 are found by min-hashes in bands, so that the work grows with the number of reports and not with its square.
 """
 
@@ -27,7 +27,7 @@ FULL = ("ICA", "IAA")
 
 @dataclass(frozen=True)
 class Report:
-    """What is compared of one report. ``hours`` on site of the whole team, ``findings`` counted, ``day`` as ISO date."""
+    """What is compared of a report. ``hours`` on site of the whole team, ``findings`` counted, ``day`` as ISO text."""
 
     id: int
     site: str
@@ -139,7 +139,7 @@ def _far_below(of: str, means: dict[str, float], rates: dict[str, list[float]]) 
 
 
 def again(reports: list[Report]) -> Iterator[Found]:
-    """The same lead auditor at one factory for four full audits or more; M5 keeps the firm from it, not the person."""
+    """The same lead auditor at one factory for four full audits or more; M5 keeps but the firm from it."""
     seen = defaultdict(list)
     for one in reports:
         if one.lead and one.kind in FULL:

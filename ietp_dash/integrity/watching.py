@@ -36,7 +36,7 @@ def reports(now: datetime) -> list[radar.Report]:
 
 def _findings(audit_ids: list[int]) -> dict[int, int]:
     wanted = select(Finding.audit_id, func.count()).where(Finding.audit_id.in_(audit_ids)).group_by(Finding.audit_id)
-    return dict(db.session.execute(wanted))
+    return dict(db.session.execute(wanted).all())
 
 
 def _report(audit: Audit, site, firm, lead, findings: int) -> radar.Report:

@@ -53,7 +53,7 @@ def test_one_auditor_at_one_factory_for_the_fourth_time_is_named():
 
 def test_on_the_demonstration_planted_copies_are_found_and_honest_reports_left_alone(demo_app, capsys):
     with demo_app.app_context():
-        texts = dict(db.session.execute(select(Audit.summary, Audit.id)))
+        texts = dict(db.session.execute(select(Audit.summary, Audit.id)).all())
         planted = {tuple(sorted((texts[one], texts[other]))) for one, other in COPIES}
         reports = watching.reports(clock.now())
         found = {tuple(int(part) for part in hint.key.split(":")[1:]) for hint in radar.copied(reports)}

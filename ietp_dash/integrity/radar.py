@@ -117,7 +117,7 @@ def too_short(reports: Iterable[Report]) -> Iterator[Found]:
 
 
 def few_findings(reports: list[Report]) -> Iterator[Found]:
-    """Auditors and firms whose findings for a man-day are far below their peers': less than half, and by median deviation."""
+    """Auditors and firms whose findings for a man-day are far below their peers."""
     for of in ("lead", "firm"):
         rates = defaultdict(list)
         for one in reports:

@@ -16,6 +16,7 @@ DEFAULTS = {
     "BOUNCES_URL": "",
     "FILES_URL": "",
     "SCAN_URL": "",
+    "HELPDESK_URL": "",
     "HELPLINE_KEY": "",
     "SIGNING_P12": "",
     "SIGNING_PASSWORD": "",
@@ -48,6 +49,7 @@ def load(overrides: dict | None, instance_path: str) -> dict:
     settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance / 'ietp.db'}"
     settings["FILES_URL"] = settings["FILES_URL"] or f"file://{instance / 'files'}"
     settings["MAIL_URL"] = settings["MAIL_URL"] or f"file://{instance / 'mail'}"
+    settings["HELPDESK_URL"] = settings["HELPDESK_URL"] or f"file://{instance / 'helpdesk'}"
     settings["BOUNCES_URL"] = settings["BOUNCES_URL"] or f"file://{instance / 'bounces'}"
     _check(settings)
     return settings
@@ -82,6 +84,8 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_BASE_URL must begin with http:// or https://")
     if not settings["MAIL_URL"].startswith(("file://", "smtp://", "smtps://")):
         raise BadSetting("IETP_MAIL_URL must begin with file://, smtp:// or smtps://")
+    if not settings["HELPDESK_URL"].startswith("file://"):
+        raise BadSetting("IETP_HELPDESK_URL must be file:// and the folder that mails to the helpdesk are put into")
     if not settings["BOUNCES_URL"].startswith("file://"):
         raise BadSetting("IETP_BOUNCES_URL must be file:// and the folder that mails which come back are put into")
     if settings["SCAN_URL"] and not settings["SCAN_URL"].startswith(("unix:///", "tcp://")):

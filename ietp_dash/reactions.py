@@ -45,6 +45,7 @@ def bind() -> None:
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .findings import queries as findings_queries
+    from .helpdesk import queries as helpdesk
     from .helpline import queries as helpline
     from .home import appealing, auditing, deciding, happening, sealing, tasks
     from .imports import events as imports
@@ -199,6 +200,7 @@ def bind() -> None:
     navigation.counted_by("seal", consents.count_waiting)
     navigation.counted_by("changes", changing.count_waiting)
     navigation.counted_by("helpline", helpline.count_waiting)
+    navigation.counted_by("helpdesk", helpdesk.count_waiting)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
     privacy.also((own_notices.kept, own_notices.forget))

@@ -23,6 +23,7 @@ from ..storage.use_case import use_case
 from . import notifying, noting, reporting, seeding, stamping
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
+from .asking import Helpdesk
 from .contesting import Contested
 from .correcting import Plans
 from .helping import Helpline
@@ -96,6 +97,7 @@ def seed(scale, number, on_text, years, if_empty):
     noting.tell()
     Moves(on).tell()
     Helpline(on).tell()
+    Helpdesk(on).tell()
     Contested(on).tell()
     Trainings(on).tell()
     reporting.tell()

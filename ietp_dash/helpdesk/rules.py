@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from ..kernel.dates import is_working_day
+from ..kernel.errors import N_, Refused
 
 ZONE = timezone(timedelta(hours=8))
 _ONE_DAY = timedelta(days=1)
@@ -66,3 +67,67 @@ def time_taken(hours: Hours, start: datetime, end: datetime, waits: Iterable[tup
 def is_overdue(hours: Hours, start: datetime, now: datetime, waits, target: timedelta) -> bool:
     """Whether more than ``target`` of service time has run at ``now``; exactly ``target`` is still in time (H1)."""
     return time_taken(hours, start, now, waits) > target
+
+
+TOPICS = {
+    "application": N_("Application and renewal"),
+    "fees": N_("Fees and invoices"),
+    "audit": N_("Audits and reports"),
+    "corrections": N_("Corrections"),
+    "certificate": N_("Certificate and seal"),
+    "connections": N_("Directory and connections"),
+    "account": N_("Account and sign-in"),
+    "other": N_("Something else"),
+}
+STATES = {
+    "new": N_("New"),
+    "open": N_("In work"),
+    "waiting": N_("Waits for the asker"),
+    "solved": N_("Solved"),
+    "merged": N_("Merged"),
+}
+CHANNELS = {"web": N_("Form"), "mail": N_("Mail"), "phone": N_("Phone")}
+FIRST_ANSWER = timedelta(hours=8)
+SOLUTION = timedelta(hours=40)
+REOPENS_FOR = timedelta(days=14)
+LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES = 200, 8000, 5
+LIVE = ("new", "open", "waiting")
+
+
+def check_asked(topic: str, subject: str, text: str) -> tuple[str, str]:
+    """Subject and text of an enquiry. Refused without them, when too long, and for an unknown topic."""
+    if topic not in TOPICS:
+        raise Refused(N_("Choose what it is about."), field="topic")
+    said = " ".join(subject.split())
+    if not said:
+        raise Refused(N_("Give it a subject."), field="subject")
+    if len(said) > LONGEST_SUBJECT:
+        raise Refused(N_("This text is too long."), field="subject")
+    return said, check_text(text)
+
+
+def check_text(text: str, field: str = "text") -> str:
+    """What somebody writes. Refused when empty or too long."""
+    if not text.strip():
+        raise Refused(N_("Write something."), field=field)
+    if len(text) > LONGEST_TEXT:
+        raise Refused(N_("This text is too long."), field=field)
+    return text.strip()
+
+
+def may_reopen(solved: datetime, now: datetime) -> bool:
+    """Whether the asker's next words open a solved enquiry again: for 14 days (H7)."""
+    return now < solved + REOPENS_FOR
+
+
+def median(values: list[float]) -> float | None:
+    """The middle of ``values``, None of none.
+
+    >>> median([3, 1, 2]), median([4, 1]), median([])
+    (2, 2.5, None)
+    """
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -2,9 +2,9 @@
 
 import time
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request
 from flask_babel import force_locale
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from ..kernel.access import VISITOR
 from ..kernel.errors import N_, Refused
@@ -40,8 +40,10 @@ def _check_ours(kind: str) -> None:
     """A form proves that it is ours by a stamp of ours, because a session's token would need a cookie."""
     try:
         _stamps().loads(request.form.get("csrf_token", ""), max_age=A_DAY)
-    except BadData as bad:
-        raise Refused(_OLD) from bad
+    except SignatureExpired as old:
+        raise Refused(_OLD) from old
+    except BadData:
+        abort(400)
     if current_app.config["LIMITS"] != "off" and pace.here.is_too_fast(kind, request.remote_addr or "", time.time()):
         raise Refused(_FAST)
 

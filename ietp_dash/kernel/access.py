@@ -123,6 +123,10 @@ POLICY = {
         assigned,
     ),
     _P.CERTIFICATE_CHANGE: (role(Role.COORDINATOR),),
+    _P.HELP_ASK: (signed_in,),
+    _P.HELP_READ: (role(Role.COORDINATOR), mine),
+    _P.HELP_REPLY: (mine,),
+    _P.HELP_WORK: (role(Role.COORDINATOR),),
     _P.HELPLINE_WORK: (role(Role.HELPLINE_AGENT),),
     _P.HELPLINE_FIGURES: (own(*FACTORY), connected(Scope.HELPLINE)),
     _P.HELPLINE_POSTER: (own(*FACTORY),),
@@ -226,7 +230,7 @@ AFTER_TERMINATION = frozenset(
         _P.AUDIT_READ, _P.FINDING_READ, _P.CAP_READ, _P.CERTIFICATE_READ, _P.DECISION_READ,
         _P.INVOICE_LIST, _P.INVOICE_READ, _P.INVOICE_PAY,
         _P.APPEAL_LIST, _P.APPEAL_READ, _P.APPEAL_BEGIN, _P.APPEAL_BEGIN_FEE, _P.APPEAL_PREPARE, _P.APPEAL_FILE,
-        _P.APPLICATION_BEGIN, _P.APPLICATION_READ, _P.APPLICATION_EDIT, _P.APPLICATION_SUBMIT,
+        _P.HELP_ASK, _P.HELP_READ, _P.HELP_REPLY, _P.APPLICATION_BEGIN, _P.APPLICATION_READ, _P.APPLICATION_EDIT, _P.APPLICATION_SUBMIT,
     }
 )  # fmt: skip
 """What remains to the people of a terminated factory: its history, invoices, appeals and re-application (Z4)."""

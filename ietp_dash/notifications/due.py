@@ -15,6 +15,7 @@ from ..corrections import passing as corrections
 from ..cycles.models import Cycle
 from ..directory import services as directory
 from ..fees import passing as fees
+from ..helpdesk import dropping as helpdesk
 from ..helpline import figures as helpline_figures
 from ..helpline import services as helpline
 from ..incidents import services as incidents
@@ -132,6 +133,11 @@ def move_visits_on(now: datetime) -> None:
     visits.let_time_pass(VISITOR, now)
 
 
+def take_in_enquiries(now: datetime) -> None:
+    """Mails to the helpdesk are read from their folder, each once (H6)."""
+    helpdesk.take_in()
+
+
 def freeze_helpline(now: datetime) -> None:
     """The helpline's figures of a month become final once it is over; old words are deleted (V7, H5)."""
     helpline_figures.freeze(VISITOR, now)
@@ -184,6 +190,7 @@ STEPS = [
     renew_listings,
     count_month,
     freeze_helpline,
+    take_in_enquiries,
     take_in_bounces,
     remind_of_licences,
     remind_of_trainings,

@@ -106,6 +106,23 @@ PATH = {
         P.HELPLINE_WORK,
         "helpline",
     ),
+    "EnquiryAsked": Kind(
+        N_("Somebody asks the helpdesk, or wrote again."),
+        N_("Somebody asks the helpdesk."),
+        (PROGRAMME,),
+        P.HELP_WORK,
+        "helpdesk",
+    ),
+    "EnquiryAnswered": Kind(
+        N_("The helpdesk answered you."), N_("The helpdesk answered you."), (PERSON,), P.HELP_ASK, "helpdesk"
+    ),
+    "EnquirySolved": Kind(
+        N_("The helpdesk calls your enquiry solved: say how it was, or write again."),
+        N_("Your enquiry is solved."),
+        (PERSON,),
+        P.HELP_ASK,
+        "helpdesk",
+    ),
     "RoleChanged": Kind(
         N_("%(person)s has another role in your organisation."),
         N_("Somebody has another role in your organisation."),

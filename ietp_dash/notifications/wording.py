@@ -34,6 +34,7 @@ _PLACES = {
     "seal": "seal.requests",
     "buyers": "buyers.index",
     "helpline": "helpline.index",
+    "helpdesk": "helpdesk.index",
 }
 
 

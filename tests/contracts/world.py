@@ -25,6 +25,7 @@ from ietp_dash.documents.models import Document
 from ietp_dash.factories.models import Factory
 from ietp_dash.fees.models import Invoice, InvoiceLine, Payee, PaymentProof
 from ietp_dash.findings.models import Evidence, Finding
+from ietp_dash.helpdesk.models import AnswerTemplate, Enquiry, Faq
 from ietp_dash.helpline.models import HelplineCase, KnowledgeCard
 from ietp_dash.imports.models import DuplicatePair, ImportRun
 from ietp_dash.incidents.models import Incident, IncidentFile, IncidentVersion
@@ -92,7 +93,7 @@ class World:
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
             IntegrityCase: self.integrity_case, IntegrityHint: self.hint,
-            HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
+            Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
@@ -165,6 +166,10 @@ class World:
             )
         )  # fmt: skip
 
+        asked = {"channel": "web", "topic": "fees", "subject": "A fee", "asked_at": self.now}
+        self.enquiry = make.stored(Enquiry(reference="ABCD1234", person_id=self.people["own member"].id, **asked))
+        self.faq = make.stored(Faq(topic="fees", question="How much?", answer="See the fees.", changed_at=self.now))
+        self.template = make.stored(AnswerTemplate(title="Hello", words="Dear {name}"))
         self.helpline_case = make.stored(
             HelplineCase(channel="page", topic="wages", month=self.now.date(), opened_on=self.now.date())
         )

@@ -32,6 +32,17 @@ def upgrade():
         batch_op.create_index("ix_access_log_factory_id_buyer_id", ["factory_id", "buyer", "id"], unique=False)
 
     op.create_table(
+        "answer_template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words_zh", sa.Text(), nullable=False),
+        sa.Column("words_vi", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_template")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_answer_template_public_id")),
+    )
+    op.create_table(
         "attempt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -116,6 +127,22 @@ def upgrade():
         sa.Column("certificates", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("country", "month", "type", name=op.f("pk_expiry_count")),
     )
+    op.create_table(
+        "faq",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(length=12), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_faq")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_faq_public_id")),
+    )
+    with op.batch_alter_table("faq", schema=None) as batch_op:
+        batch_op.create_index("ix_faq_published", ["published", "topic", "id"], unique=False)
+
     op.create_table(
         "finding_count",
         sa.Column("country", sa.String(length=2), nullable=False),
@@ -428,6 +455,43 @@ def upgrade():
         batch_op.create_index("ix_document_factory_id_kind", ["factory_id", "kind"], unique=False)
         batch_op.create_index("ix_document_organisation_id", ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "enquiry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=8), nullable=False),
+        sa.Column("channel", sa.String(length=5), nullable=False),
+        sa.Column("topic", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("state", sa.String(length=7), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("first_answer_at", Moment(), nullable=True),
+        sa.Column("solved_at", Moment(), nullable=True),
+        sa.Column("waits", sa.JSON(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("stars", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.String(length=1000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["person.id"], name=op.f("fk_enquiry_agent_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["enquiry.id"], name=op.f("fk_enquiry_merged_into_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_enquiry_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enquiry_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_enquiry_public_id")),
+        sa.UniqueConstraint("reference", name=op.f("uq_enquiry_reference")),
+    )
+    with op.batch_alter_table("enquiry", schema=None) as batch_op:
+        batch_op.create_index("ix_enquiry_agent_id", ["agent_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_enquiry_asked_at", ["asked_at"], unique=False)
+        batch_op.create_index("ix_enquiry_person_id", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_enquiry_state", ["state", "id"], unique=False)
 
     op.create_table(
         "factory",
@@ -875,6 +939,23 @@ def upgrade():
     with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
         batch_op.create_index("ix_duplicate_pair_other_id", ["other_id"], unique=False)
         batch_op.create_index("ix_duplicate_pair_state_score", ["state", "score", "id"], unique=False)
+
+    op.create_table(
+        "enquiry_post",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enquiry_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=5), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_enquiry_post_by_id")),
+        sa.ForeignKeyConstraint(["enquiry_id"], ["enquiry.id"], name=op.f("fk_enquiry_post_enquiry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry_post")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_enquiry_post_message_id")),
+    )
+    with op.batch_alter_table("enquiry_post", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enquiry_post_enquiry_id"), ["enquiry_id"], unique=False)
 
     op.create_table(
         "factory_mark",
@@ -1473,6 +1554,20 @@ def upgrade():
         batch_op.create_index("ix_certificate_number", ["number"], unique=False)
         batch_op.create_index("ix_certificate_told", ["told", "valid_to"], unique=False)
         batch_op.create_index("ix_certificate_type_valid_from", ["type", "valid_from"], unique=False)
+
+    op.create_table(
+        "enquiry_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_enquiry_file_document_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["enquiry_post.id"], name=op.f("fk_enquiry_file_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_enquiry_file_public_id")),
+    )
+    with op.batch_alter_table("enquiry_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enquiry_file_post_id"), ["post_id"], unique=False)
 
     op.create_table(
         "helpline_talk",
@@ -2800,6 +2895,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_helpline_talk_case_id"))
 
     op.drop_table("helpline_talk")
+    with op.batch_alter_table("enquiry_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enquiry_file_post_id"))
+
+    op.drop_table("enquiry_file")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index("ix_certificate_type_valid_from")
         batch_op.drop_index("ix_certificate_told")
@@ -2913,6 +3012,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_factory_mark_factory_id"))
 
     op.drop_table("factory_mark")
+    with op.batch_alter_table("enquiry_post", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enquiry_post_enquiry_id"))
+
+    op.drop_table("enquiry_post")
     with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
         batch_op.drop_index("ix_duplicate_pair_state_score")
         batch_op.drop_index("ix_duplicate_pair_other_id")
@@ -2993,6 +3096,13 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_factory_import_id"))
 
     op.drop_table("factory")
+    with op.batch_alter_table("enquiry", schema=None) as batch_op:
+        batch_op.drop_index("ix_enquiry_state")
+        batch_op.drop_index("ix_enquiry_person_id")
+        batch_op.drop_index("ix_enquiry_asked_at")
+        batch_op.drop_index("ix_enquiry_agent_id")
+
+    op.drop_table("enquiry")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
         batch_op.drop_index("ix_document_organisation_id")
@@ -3054,6 +3164,10 @@ def downgrade():
         batch_op.drop_index("ix_finding_count_firm_id_month")
 
     op.drop_table("finding_count")
+    with op.batch_alter_table("faq", schema=None) as batch_op:
+        batch_op.drop_index("ix_faq_published")
+
+    op.drop_table("faq")
     op.drop_table("expiry_count")
     with op.batch_alter_table("event_log", schema=None) as batch_op:
         batch_op.drop_index("ix_event_log_type_sequence")
@@ -3070,6 +3184,7 @@ def downgrade():
         batch_op.drop_index("ix_attempt_at")
 
     op.drop_table("attempt")
+    op.drop_table("answer_template")
     with op.batch_alter_table("access_log", schema=None) as batch_op:
         batch_op.drop_index("ix_access_log_factory_id_buyer_id")
 

@@ -10,9 +10,11 @@ from ..kernel.access import VISITOR, Permission, can
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show, wants_fragment
 from . import exports, figures, looking, pace, queries, searching, services, shown
+from .addresses import address
 from .cards import Cards
 from .listing import PUBLIC
 from .looking import look
+from .map_views import maps as maps
 from .searching import Audience, audience_of
 
 P = Permission
@@ -23,12 +25,6 @@ bp.add_app_template_global(shown.said_rule, "said_rule")
 def me():
     """The viewer of this request."""
     return current_viewer._get_current_object()
-
-
-def address(choice, endpoint: str = "directory.index", **more) -> str:
-    """The URL of a choice."""
-    arguments = MultiDict(choice.arguments()).to_dict(flat=False) | more
-    return url_for(endpoint, **arguments) if arguments else url_for(endpoint, view="all")
 
 
 @bp.get("/directory/")

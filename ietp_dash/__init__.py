@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CAPABILITIES = (
     "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
     "fees", "applications", "audits", "assignments", "findings", "fieldwork", "reports", "corrections", "status",
-    "certificates", "visits", "appeals", "incidents", "integrity", "helpline", "training", "helpdesk",
+    "certificates", "visits", "appeals", "incidents", "integrity", "helpline", "training", "helpdesk", "resources",
     "downloads", "directory", "portfolio", "analytics", "imports", "notifications", "live", "demo", "home",
 )  # fmt: skip
 

@@ -64,6 +64,7 @@ def bind() -> None:
     from .programme import preview
     from .reports import events as report_events
     from .reports import submission
+    from .resources import queries as resources
     from .status import events as status
     from .status import panel as status_panel
     from .status import reviewing, touched
@@ -201,6 +202,8 @@ def bind() -> None:
     navigation.counted_by("changes", changing.count_waiting)
     navigation.counted_by("helpline", helpline.count_waiting)
     navigation.counted_by("helpdesk", helpdesk.count_waiting)
+    navigation.counted_by("feedback", resources.count_feedback)
+    navigation.counted_by("resources", resources.count_to_confirm)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
     privacy.also((own_notices.kept, own_notices.forget))

@@ -32,6 +32,7 @@ from .moving import Moves
 from .moving import scenes as scenes_of_change
 from .people import DOMAIN
 from .returning import Further
+from .shelving import Library
 from .training import Trainings
 from .underway import Underway
 from .visiting import Visits
@@ -98,6 +99,7 @@ def seed(scale, number, on_text, years, if_empty):
     Moves(on).tell()
     Helpline(on).tell()
     Helpdesk(on).tell()
+    Library(on).tell()
     Contested(on).tell()
     Trainings(on).tell()
     reporting.tell()

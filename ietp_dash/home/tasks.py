@@ -25,7 +25,19 @@ from ..status.models import Standing
 from ..storage.database import db
 from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import day, named, said
-from . import appealing, assigning, auditing, correcting, deciding, happening, joining, paying, sealing, training, visiting
+from . import (
+    appealing,
+    assigning,
+    auditing,
+    correcting,
+    deciding,
+    happening,
+    joining,
+    paying,
+    sealing,
+    training,
+    visiting,
+)
 from .task import Task
 
 SHOWN = 12
@@ -190,6 +202,18 @@ def count_unmanaged(viewer):
     return how_many_unmanaged() if can(viewer, Permission.ORGANISATION_INVITE) else None
 
 
+def _to_read(viewer, today):
+    n = menu_counts(viewer).get("resources")
+    if n:
+        yield Task(
+            ngettext("%(num)s document to read", "%(num)s documents to read", n),
+            _("Read it and confirm."),
+            None,
+            url_for("resources.index"),
+            _("Read it"),
+        )
+
+
 def _unmanaged(viewer, today):
     n = menu_counts(viewer).get(UNMANAGED)
     if n:
@@ -241,7 +265,7 @@ def _fieldwork(viewer, today):
 
 _FACTORY = (
     _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
-    _requests_to_answer, _answers_due, visiting.own, _own_certificate, sealing.returned_change,
+    _requests_to_answer, _answers_due, visiting.own, _own_certificate, _to_read, sealing.returned_change,
     training.advised,
 )  # fmt: skip
 _AFTER_TERMINATION = (_own_application, appealing.drafts, paying.to_pay)

@@ -120,7 +120,7 @@ def sanction(viewer, case, *, sanction: str, reason: str) -> None:
 
 def _suspend_auditor(viewer, case: IntegrityCase, reason: str) -> None:
     _suspend(
-        viewer, db.session.get(Auditor, case.auditor_id, with_for_update=True) if case.auditor_id else None, reason
+        viewer, db.session.get(Auditor, case.auditor_id, with_for_update={"of": Auditor}) if case.auditor_id else None, reason
     )
 
 

@@ -65,6 +65,8 @@ ENTRIES = (
     Entry("data_requests", N_("Data requests"), "privacy.requests", "key", P.DATA_ANSWER),
     Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
     Entry("seal", N_("Uses of the seal"), "seal.requests", "badge", P.SEAL_ANSWER),
+    Entry("resources", N_("Resources"), "resources.index", "star", P.RESOURCE_CONFIRM),
+    Entry("feedback", N_("Feedback"), "resources.all_feedback", "warning", P.FEEDBACK_READ),
     Entry("helpdesk", N_("Help"), "helpdesk.index", "help", P.HELP_ASK),
     Entry("helpline", N_("Worker helpline"), "helpline.index", "people", P.HELPLINE_WORK, (Kind.PROGRAMME,)),
     Entry("changes", N_("Site changes"), "changes.index", "factory", P.SITE_CHANGE_LIST, (Kind.PROGRAMME,)),

@@ -18,6 +18,7 @@ WIDE = {
     r"/reports/\w+/submission": 27,
     r"/reports/\w+": 18,
     r"/fieldwork/\w+": 17,
+    r"/integrity/\w{16}": 17,
     r"/factories/\w{16}(\?|$)": 14,
     r"/appeals/(against/\w+/)?\w{16}": 14,
 }

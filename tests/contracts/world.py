@@ -36,6 +36,7 @@ from ietp_dash.notifications.models import Notification
 from ietp_dash.portfolio.models import JointFinding, JointTask
 from ietp_dash.programme.models import TermsSnapshot
 from ietp_dash.programme.terms import Terms
+from ietp_dash.resources.models import Edition, Feedback
 from ietp_dash.status.models import OfferMade, Proposal, StatusDecision
 from ietp_dash.storage.database import db
 from ietp_dash.training.models import TrainingMaterial, TrainingSeat, TrainingSession
@@ -93,7 +94,7 @@ class World:
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
             IntegrityCase: self.integrity_case, IntegrityHint: self.hint,
-            Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
+            Edition: self.edition, Feedback: self.feedback, Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
@@ -168,6 +169,12 @@ class World:
 
         asked = {"channel": "web", "topic": "fees", "subject": "A fee", "asked_at": self.now}
         self.enquiry = make.stored(Enquiry(reference="ABCD1234", person_id=self.people["own member"].id, **asked))
+        told = {"name": "policy-1", "kind": "policy", "locale": "en", "title": "A policy", "audiences": ",public,"}
+        self.edition = make.stored(
+            Edition(**told, link="https://programme.example/policy", effective_on=self.now.date(), made_at=self.now)
+        )
+        said = {"endpoint": "home.index", "locale": "en", "role": "reviewer", "words": "Good.", "at": self.now}
+        self.feedback = make.stored(Feedback(**said))
         self.faq = make.stored(Faq(topic="fees", question="How much?", answer="See the fees.", changed_at=self.now))
         self.template = make.stored(AnswerTemplate(title="Hello", words="Dear {name}"))
         self.helpline_case = make.stored(

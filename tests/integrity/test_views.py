@@ -75,7 +75,7 @@ def test_of_a_hundred_reporters_nothing_is_kept_and_each_comes_back_with_the_cod
     assert "Who was there?" in client.post("/integrity-report/answer", data=back).get_data(as_text=True)
     assert client.post("/integrity-report/answer", data=back | {"text": "The lead."}).status_code == 200
     assert client.post("/integrity-report/answer", data=back | {"code": "abcd"}).status_code == 422
-    assert client.post("/integrity-report/", data=told | {"csrf_token": "x"}).status_code == 422
+    assert client.post("/integrity-report/", data=told | {"csrf_token": "x"}).status_code == 400
     assert client.post("/integrity-report/", data=told | {"about": ""}).status_code == 422
     assert "The lead." in everything_kept()
 

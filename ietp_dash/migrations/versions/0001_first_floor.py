@@ -534,6 +534,24 @@ def upgrade():
         batch_op.create_index("ix_factory_state_reapply_on", ["state", "reapply_on"], unique=False)
 
     op.create_table(
+        "feedback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("endpoint", sa.String(length=80), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=True),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feedback_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_feedback_public_id")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_seen_at", ["seen_at", "id"], unique=False)
+
+    op.create_table(
         "import_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -1318,6 +1336,33 @@ def upgrade():
         batch_op.create_index("ix_reported_change_state", ["state", "id"], unique=False)
 
     op.create_table(
+        "resource_edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("audiences", sa.String(length=80), nullable=False),
+        sa.Column("link", sa.String(length=400), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("confirms", sa.Boolean(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_resource_edition_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resource_edition")),
+        sa.UniqueConstraint("name", "locale", "number", name=op.f("uq_resource_edition_name_locale_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_resource_edition_public_id")),
+    )
+    with op.batch_alter_table("resource_edition", schema=None) as batch_op:
+        batch_op.create_index("ix_resource_edition_state", ["state", "effective_on", "id"], unique=False)
+
+    op.create_table(
         "self_assessment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("factory_id", sa.Integer(), nullable=False),
@@ -1672,6 +1717,18 @@ def upgrade():
         batch_op.create_index("ix_invoice_payee_id_state_due_on", ["payee_id", "state", "due_on"], unique=False)
         batch_op.create_index("ix_invoice_payer_id", ["payer_id", "id"], unique=False)
         batch_op.create_index("ix_invoice_state_lapses_on", ["state", "lapses_on"], unique=False)
+
+    op.create_table(
+        "resource_receipt",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["resource_edition.id"], name=op.f("fk_resource_receipt_edition_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_resource_receipt_person_id")),
+        sa.PrimaryKeyConstraint("edition_id", "person_id", name=op.f("pk_resource_receipt")),
+    )
+    with op.batch_alter_table("resource_receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resource_receipt_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "training_feedback",
@@ -2871,6 +2928,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_training_feedback_session_id"))
 
     op.drop_table("training_feedback")
+    with op.batch_alter_table("resource_receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resource_receipt_person_id"))
+
+    op.drop_table("resource_receipt")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.drop_index("ix_invoice_state_lapses_on")
         batch_op.drop_index("ix_invoice_payer_id")
@@ -2937,6 +2998,10 @@ def downgrade():
 
     op.drop_table("standing")
     op.drop_table("self_assessment")
+    with op.batch_alter_table("resource_edition", schema=None) as batch_op:
+        batch_op.drop_index("ix_resource_edition_state")
+
+    op.drop_table("resource_edition")
     with op.batch_alter_table("reported_change", schema=None) as batch_op:
         batch_op.drop_index("ix_reported_change_state")
         batch_op.drop_index("ix_reported_change_factory_id")
@@ -3091,6 +3156,10 @@ def downgrade():
         batch_op.drop_index("ix_import_run_source_state")
 
     op.drop_table("import_run")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_seen_at")
+
+    op.drop_table("feedback")
     with op.batch_alter_table("factory", schema=None) as batch_op:
         batch_op.drop_index("ix_factory_state_reapply_on")
         batch_op.drop_index(batch_op.f("ix_factory_import_id"))

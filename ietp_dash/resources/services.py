@@ -1,0 +1,93 @@
+"""Keeping the library: editions are written, published, superseded, withdrawn; readers confirm; anybody gives feedback."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from ..documents import services as documents
+from ..kernel import clock
+from ..kernel.errors import N_, Refused
+from ..storage.database import db
+from ..storage.use_case import record, use_case
+from . import events, rules
+from .models import Edition, Feedback, Receipt
+
+_MOVED_ON = N_("Somebody else changed this meanwhile. Look at it again.")
+
+
+@use_case
+def write(
+    viewer, before: Edition | None, *, kind, locale, title, summary, changed, audiences, link, confirms,
+    effective_on: date | None, brought=None,
+) -> Edition:  # fmt: skip
+    """A draft of a new resource, or of the next edition of ``before``. Refused by rules.check."""
+    rules.check(kind, title, audiences, effective_on, link.strip(), brought is not None)
+    name = before.name if before else f"{kind}-{clock.now():%Y%m%d%H%M%S%f}"
+    last = select(func.max(Edition.number)).where(Edition.name == name, Edition.locale == locale)
+    kept = documents.keep(viewer, brought, kind="resource") if brought else None
+    row = Edition(
+        name=name, kind=kind, locale=locale, number=(db.session.scalar(last) or 0) + 1, title=title.strip()[:200],
+        summary=summary.strip()[: rules.LONGEST], changed=changed.strip()[: rules.LONGEST], link=link.strip(),
+        audiences=rules.packed(audiences), confirms=confirms, effective_on=effective_on, made_at=clock.now(),
+        document_id=kept.id if kept else None, words=f"{title} {summary} {kept.name if kept else ''}".casefold(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+@use_case
+def publish(viewer, edition) -> None:
+    """Open a draft to its audiences; the edition before is superseded. Refused (conflict) for what is no draft."""
+    if edition.state != "draft":
+        raise Refused(_MOVED_ON, conflict=True)
+    same = select(Edition).where(Edition.name == edition.name, Edition.locale == edition.locale)
+    for one in db.session.scalars(same.where(Edition.state == "published").with_for_update()):
+        one.state = "superseded"
+    edition.state = "published"
+    record(events.EditionPublished(edition.id))
+
+
+@use_case
+def withdraw(viewer, edition) -> None:
+    """Close a published edition. Refused (conflict) for any other."""
+    if edition.state != "published":
+        raise Refused(_MOVED_ON, conflict=True)
+    edition.state = "withdrawn"
+    record(events.EditionWithdrawn(edition.id))
+
+
+@use_case
+def confirm(viewer, edition) -> None:
+    """Say that one has read it; a second time changes nothing."""
+    if not edition.confirms or edition.state != "published":
+        raise Refused(_MOVED_ON, conflict=True)
+    if db.session.get(Receipt, (edition.id, viewer.person_id)) is None:
+        db.session.add(Receipt(edition_id=edition.id, person_id=viewer.person_id, at=clock.now()))
+        record(events.EditionRead(edition.id))
+
+
+@use_case
+def give_feedback(viewer, *, endpoint: str, locale: str, words: str) -> Feedback:
+    """Keep what somebody thinks of a page. Refused when empty or too long."""
+    if not words.strip():
+        raise Refused(N_("Write something."), field="words")
+    if len(words) > rules.LONGEST:
+        raise Refused(N_("This text is too long."), field="words")
+    row = Feedback(
+        endpoint=endpoint[:80], locale=locale, role=str(viewer.role), words=words.strip(), person_id=viewer.person_id,
+        at=clock.now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    record(events.FeedbackGiven(row.id))
+    return row
+
+
+@use_case
+def see_feedback(viewer, feedback) -> None:
+    """Note that staff have looked at it. Refused (conflict) a second time."""
+    if feedback.seen_at is not None:
+        raise Refused(_MOVED_ON, conflict=True)
+    feedback.seen_at = clock.now()
+    record(events.FeedbackSeen(feedback.id))

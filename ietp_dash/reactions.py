@@ -209,3 +209,4 @@ def bind() -> None:
     privacy.also((own_notices.kept, own_notices.forget))
     navigation.counted_by("data_requests", privacy.count_waiting)
     navigation.counted_by("integrity", integrity.waiting)
+    navigation.counted_by("complaints", integrity.answered)

@@ -14,7 +14,8 @@ class IntegrityCase(Public, Base):
     """One case. ``state``: open, working, found, closed; ``channel``: report, complaint, assessment, radar.
 
     ``receipt`` is the hash of the code that an anonymous reporter comes back with; ``reporter_id`` is who complained
-    with an account. The site is called ``site_id`` because no relation to a factory ever opens a case.
+    with an account. ``unread``: no officer has seen what the reporter wrote last; ``news``: the other way round.
+    The site is called ``site_id`` because no relation to a factory ever opens a case.
     """
 
     __tablename__ = "integrity_case"
@@ -37,6 +38,7 @@ class IntegrityCase(Public, Base):
     finding: Mapped[str] = mapped_column(String(9), default="")
     finding_text: Mapped[str] = mapped_column(Text, default="")
     unread: Mapped[bool] = mapped_column(default=True)
+    news: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     holder: Mapped[Person | None] = relationship(foreign_keys=[holder_id])
     conflicts: Mapped[list["IntegrityConflict"]] = relationship(lazy="selectin")

@@ -46,6 +46,12 @@ def waiting(viewer):
     return select(func.count()).select_from(IntegrityCase).where(IntegrityCase.unread.is_(True), open_to(viewer))
 
 
+def answered(viewer):
+    """The query of how many of the viewer's complaints have an answer that the viewer has not seen."""
+    mine = (IntegrityCase.reporter_id == viewer.person_id, IntegrityCase.channel == "complaint")
+    return select(func.count()).select_from(IntegrityCase).where(*mine, IntegrityCase.news.is_(True))
+
+
 def behind(code: str) -> IntegrityCase | None:
     """The case of a receipt code."""
     return db.session.scalar(select(IntegrityCase).where(IntegrityCase.receipt == rules.receipt_hash(code)))

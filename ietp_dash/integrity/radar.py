@@ -14,7 +14,7 @@ from statistics import median
 from ..reports.rules import alike, shingles
 
 ALIKE = 0.6
-LEAST_RUNS = 60
+LEAST_RUNS = (60, 150)
 SHARED_BY_MANY = 5
 HASHES, BAND = 32, 2
 BUCKET = 20
@@ -27,7 +27,10 @@ FULL = ("ICA", "IAA")
 
 @dataclass(frozen=True)
 class Report:
-    """What is compared of a report. ``hours`` on site of the whole team, ``findings`` counted, ``day`` as ISO text."""
+    """What is compared of a report: its summary (``text``) and what it says of each finding (``notes``).
+
+    ``hours`` on site of the whole team, ``findings`` counted, ``day`` as ISO text.
+    """
 
     id: int
     site: str
@@ -40,6 +43,7 @@ class Report:
     man_days: int
     findings: int
     kind: str = "IAA"
+    notes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -57,12 +61,23 @@ class Found:
     sides: tuple[tuple[str, str], ...]
 
 
-def _own_runs(reports: list[Report]) -> dict[int, frozenset[str]]:
-    """Each report's runs of characters without those that more than a handful of reports share."""
-    runs = {one.id: shingles(one.text) for one in reports}
+Passage = tuple[int, int]
+"""A report's id, and which of its texts: 0 its summary, 1 what it says of its findings."""
+
+
+def _passages(reports: list[Report]) -> dict[Passage, str]:
+    return {(one.id, at): text for one in reports for at, text in enumerate((one.text, "\n".join(one.notes)))}
+
+
+def _own_runs(passages: dict[Passage, str]) -> dict[Passage, frozenset[str]]:
+    """Each text's runs of characters without those that more than a handful of texts share.
+
+    A sentence or two about a finding may well be the same by chance: what is said of findings counts from 150 runs.
+    """
+    runs = {key: shingles(text) for key, text in passages.items()}
     known = Counter(run for found in runs.values() for run in found)
     own = {key: frozenset(run for run in found if known[run] <= SHARED_BY_MANY) for key, found in runs.items()}
-    return {key: found for key, found in own.items() if len(found) >= LEAST_RUNS}
+    return {key: found for key, found in own.items() if len(found) >= LEAST_RUNS[key[1]]}
 
 
 def _minima(runs: frozenset[str]) -> list[int]:
@@ -75,7 +90,7 @@ def _minima(runs: frozenset[str]) -> list[int]:
     return least
 
 
-def _pairs(own: dict[int, frozenset[str]]) -> set[tuple[int, int]]:
+def _pairs(own: dict[Passage, frozenset[str]]) -> set[tuple[Passage, Passage]]:
     buckets = defaultdict(list)
     for key, runs in own.items():
         least = _minima(runs)
@@ -85,14 +100,17 @@ def _pairs(own: dict[int, frozenset[str]]) -> set[tuple[int, int]]:
 
 
 def copied(reports: list[Report]) -> Iterator[Found]:
-    """Reports of different sites whose own texts are nearly the same."""
-    own, by_id = _own_runs(reports), {one.id: one for one in reports}
+    """Reports of different sites whose own texts are nearly the same: one hint a pair, with its most alike texts."""
+    passages, by_id = _passages(reports), {one.id: one for one in reports}
+    own, best = _own_runs(passages), {}
     for one, other in sorted(_pairs(own)):
+        first, second = by_id[one[0]], by_id[other[0]]
         share = alike(own[one], own[other])
-        first, second = by_id[one], by_id[other]
         if share >= ALIKE and first.site != second.site:
-            sides = ((first.title, first.text), (second.title, second.text))
-            yield Found("copied", f"copied:{one}:{other}", f"{round(share * 100)} %", sides)
+            best[first.id, second.id] = max(best.get((first.id, second.id), (0.0,)), (share, one, other))
+    for (first, second), (share, one, other) in best.items():
+        sides = ((by_id[first].title, passages[one]), (by_id[second].title, passages[other]))
+        yield Found("copied", f"copied:{first}:{second}", f"{round(share * 100)} %", sides)
 
 
 def same_answers(reports: list[Report]) -> Iterator[Found]:

@@ -91,7 +91,7 @@ def answer(viewer, case, *, text: str) -> None:
     rules.check_open(case.state)
     rules.check_text(text)
     db.session.add(IntegrityMessage(case_id=case.id, side="officer", text=text.strip(), said_on=clock.today()))
-    case.unread = False
+    case.unread, case.news = False, True
     _note(viewer, case, "answer", said=events.ReporterAnswered)
 
 
@@ -120,7 +120,9 @@ def sanction(viewer, case, *, sanction: str, reason: str) -> None:
 
 def _suspend_auditor(viewer, case: IntegrityCase, reason: str) -> None:
     _suspend(
-        viewer, db.session.get(Auditor, case.auditor_id, with_for_update={"of": Auditor}) if case.auditor_id else None, reason
+        viewer,
+        db.session.get(Auditor, case.auditor_id, with_for_update={"of": Auditor}) if case.auditor_id else None,
+        reason,
     )
 
 

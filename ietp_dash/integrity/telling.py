@@ -44,6 +44,12 @@ def complain(viewer, reporter_id: int, *, about: str, parties: str, text: str) -
 
 
 @use_case
+def read_answer(viewer, case: IntegrityCase) -> None:
+    """The reporter has seen the last answer; ``viewer`` is a visitor, and nothing is logged."""
+    case.news = False
+
+
+@use_case
 def come_back(viewer, case: IntegrityCase, *, text: str) -> None:
     """The reporter writes again; ``viewer`` is a visitor."""
     rules.check_open(case.state)

@@ -213,6 +213,8 @@ def complaints():
 def complaint(case):
     """One's own complaint: what was said from both sides."""
     form = forms.TextForm()
+    if case.news:
+        telling.read_answer(VISITOR, case)
     if form.accept(lambda: telling.come_back(VISITOR, case, text=form.text.data or "")):
         return done(url_for(".complaint", case=case.public_id), message=_("Sent."))
     db.session.expire_all()

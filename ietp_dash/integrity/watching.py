@@ -1,14 +1,14 @@
 """Running the radar: the latest reports are read, compared, and what is new is written down, once (X13)."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ..accounts.models import Organisation, Person
 from ..audits.models import Audit
 from ..factories.models import Factory
 from ..findings.models import Finding
-from ..kernel import clock
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import radar
@@ -30,16 +30,20 @@ def reports(now: datetime) -> list[radar.Report]:
         .limit(MOST)
     )
     rows = db.session.execute(wanted).all()
-    counts = _findings([audit.id for audit, *_names in rows])
-    return [_report(audit, *names, counts.get(audit.id, 0)) for audit, *names in rows]
+    notes = _notes([audit.id for audit, *_names in rows])
+    return [_report(audit, *names, notes.get(audit.id, [])) for audit, *names in rows]
 
 
-def _findings(audit_ids: list[int]) -> dict[int, int]:
-    wanted = select(Finding.audit_id, func.count()).where(Finding.audit_id.in_(audit_ids)).group_by(Finding.audit_id)
-    return dict(db.session.execute(wanted).all())
+def _notes(audit_ids: list[int]) -> dict[int, list[str]]:
+    """What each audit's findings say."""
+    found = defaultdict(list)
+    wanted = select(Finding.audit_id, Finding.description, Finding.description_zh)
+    for audit_id, *said in db.session.execute(wanted.where(Finding.audit_id.in_(audit_ids)).order_by(Finding.id)):
+        found[audit_id].append("\n".join(said).strip())
+    return found
 
 
-def _report(audit: Audit, site, firm, lead, findings: int) -> radar.Report:
+def _report(audit: Audit, site, firm, lead, notes: list[str]) -> radar.Report:
     return radar.Report(
         id=audit.id,
         site=site or "",
@@ -50,8 +54,9 @@ def _report(audit: Audit, site, firm, lead, findings: int) -> radar.Report:
         answers=audit.answers or "",
         hours=_hours(audit),
         man_days=audit.man_days or 0,
-        findings=findings,
+        findings=len(notes),
         kind=audit.kind,
+        notes=tuple(notes),
     )
 
 
@@ -62,18 +67,28 @@ def _hours(audit: Audit) -> float:
     return (audit.closing_at - audit.fieldwork_started_at).total_seconds() / 3600 * max(1, len(audit.team or ()))
 
 
-@use_case
 def look(viewer, now: datetime) -> int:
-    """Write down every hint that was not known before; answers how many. Once a day however often it is run."""
+    """Write down every hint that was not known before; answers how many. Once a day however often it is run.
+
+    The reports are compared before the transaction: that takes seconds, in which others write.
+    """
     if db.session.get(RadarNight, now.date()) is not None:
         return 0
-    db.session.add(RadarNight(day=now.date()))
+    found = radar.look(reports(now))
+    return _write_down(viewer, now.date(), found)
+
+
+@use_case
+def _write_down(viewer, day: date, found: list[radar.Found]) -> int:
+    if db.session.get(RadarNight, day) is not None:
+        return 0
+    db.session.add(RadarNight(day=day))
     db.session.flush()
-    found = {one.key: one for one in radar.look(reports(now))}
-    known = set(db.session.scalars(select(IntegrityHint.key).where(IntegrityHint.key.in_(list(found)))))
-    new = [one for key, one in found.items() if key not in known]
+    by_key = {one.key: one for one in found}
+    known = set(db.session.scalars(select(IntegrityHint.key).where(IntegrityHint.key.in_(list(by_key)))))
+    new = [one for key, one in by_key.items() if key not in known]
     for one in new:
         sides = [{"title": title, "text": text} for title, text in one.sides]
         facts = {"what": one.what, "sides": sides}
-        db.session.add(IntegrityHint(kind=one.kind, key=one.key, facts=facts, found_on=clock.today()))
+        db.session.add(IntegrityHint(kind=one.kind, key=one.key, facts=facts, found_on=day))
     return len(new)

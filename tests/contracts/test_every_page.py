@@ -3,10 +3,16 @@
 The client checks titles, languages, tokens, content policy and inline code of each page on the way.
 """
 
+import io
 import re
+import zipfile
 
 import pytest
+from sqlalchemy import select
 
+from ietp_dash.accounts.models import Person
+from ietp_dash.integrity.models import IntegrityCase, IntegrityMessage, IntegrityStep
+from ietp_dash.storage.database import db
 from tests.rig.crawl import walk
 from tests.rig.whole import WHOLE
 
@@ -69,3 +75,43 @@ def test_no_page_asks_the_database_often(walks):
         if answer.mimetype == "text/html" and answer.statements > most_of(path)
     ]
     assert not asked, "\n".join(asked)
+
+
+def told_in_cases() -> list[tuple[str | None, set[str]]]:
+    """Of each integrity case: the address of its reporter, if any; every identifier and word that only it holds."""
+    found = []
+    for case in db.session.scalars(select(IntegrityCase)):
+        said = {case.public_id, case.text, case.parties, case.finding_text}
+        for model in (IntegrityMessage, IntegrityStep):
+            said |= set(db.session.scalars(select(model.text).where(model.case_id == case.id)))
+        reporter = db.session.get(Person, case.reporter_id).email if case.reporter_id else None
+        found.append((reporter, {one for one in said if len(one) > 15}))
+    return found
+
+
+def read(answer) -> str:
+    """All text of an answer: of a spreadsheet or another archive, that of its parts."""
+    data = answer.get_data()
+    if data[:2] != b"PK":
+        return data.decode("utf-8", "ignore")
+    parts = zipfile.ZipFile(io.BytesIO(data))
+    return "\n".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
+
+
+def test_nothing_of_an_integrity_case_stands_in_any_page_list_log_or_file_of_others(walks, demo_app, demo_people):
+    """Logs of access and events, counts, searches and exports are among what is walked (rules X12, V9)."""
+    with demo_app.app_context():
+        cases = told_in_cases()
+    assert len(cases) >= 5
+    leaks, seen = [], 0
+    for role, found in walks.items():
+        mine = {word for reporter, said in cases if reporter == demo_people[role].email for word in said}
+        secret = {word for _reporter, said in cases for word in said} - mine
+        for path, answer in found.answers.items():
+            text = read(answer)
+            told = [word for word in secret if word in text]
+            seen += bool(told)
+            if told and role != "integrity_officer":
+                leaks.append(f"{path} ({role}): {told}")
+    assert not leaks, "\n".join(leaks)
+    assert seen >= 3, "the officer's own pages must show what is looked for"

@@ -1,16 +1,21 @@
 """The radar: what it finds and what it leaves alone; on the demonstration's reports with precision and recall."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from ietp_dash.audits.models import Audit
 from ietp_dash.demo.reporting import COPIES
 from ietp_dash.integrity import radar, watching
+from ietp_dash.integrity.models import IntegrityHint
 from ietp_dash.kernel import clock
-from ietp_dash.storage.database import db
+from ietp_dash.kernel.access import VISITOR
+from ietp_dash.storage.database import db, writing
 
 PLAIN = radar.Report(1, "A", "Firm", "Lead", "2026-01-05", "", "", 16.0, 2, 6)
+
+FOUND = radar.Found("short", "short:1", "1.0 h / 2", (("A", "1.0 h / 2"),))
 
 
 def many(number, **values):
@@ -24,6 +29,27 @@ def test_boilerplate_that_all_reports_share_is_no_copy_and_a_changed_figure_hide
     found = list(radar.copied([*honest, replace(PLAIN, id=90, text=one), replace(PLAIN, id=91, site="B", text=other)]))
     assert [hint.key for hint in found] == ["copied:90:91"]
     assert not list(radar.copied([replace(PLAIN, id=90, text=one), replace(PLAIN, id=91, text=other)]))
+
+
+def test_a_finding_copied_to_another_factory_is_found_and_words_that_many_reports_share_are_not():
+    usual = "Working hours were more than 60 in three weeks of the peak season, as the attendance records show. "
+    report = [replace(one, text=f"Summary of {one.site}", notes=(usual,)) for one in many(12)]
+    assert radar.look(report) == []
+    told = [replace(report[at], id=90 + at, notes=(usual, *(pair[at] for pair in COPIES[:2]))) for at in (0, 1)]
+    found = list(radar.copied([*report, *told]))
+    assert [(hint.key, [text for _title, text in hint.sides]) for hint in found] == [
+        ("copied:90:91", ["\n".join(one.notes) for one in told])
+    ]
+    alone = [replace(one, notes=(usual, one.notes[1])) for one in told]
+    assert not list(radar.copied([*report, *alone]))
+
+
+def test_the_night_compares_once_a_day_and_before_it_writes(app, monkeypatch):
+    monkeypatch.setattr(radar, "look", lambda reports: [FOUND] if not writing.get() else [])
+    assert watching.look(VISITOR, clock.now()) == 1
+    assert watching.look(VISITOR, clock.now()) == 0
+    assert watching.look(VISITOR, clock.now() + timedelta(days=1)) == 0
+    assert [hint.key for hint in db.session.scalars(select(IntegrityHint))] == [FOUND.key]
 
 
 def test_the_same_answers_count_with_three_noes_from_one_auditor_at_two_factories():

@@ -14,6 +14,7 @@ from ietp_dash.live import topics
 from ietp_dash.notifications import queries, services
 from ietp_dash.notifications.models import Notification
 from ietp_dash.storage.database import db
+from ietp_dash.storage.use_case import use_case
 from tests.rig.stand import SETTINGS
 
 from .conftest import happen
@@ -45,11 +46,11 @@ def everybody_is_told() -> bool:
     return queries.read_up_to(services.READER) == topics.head()
 
 
-def everything_read(email: str) -> None:
-    """What was told before is read, so that the list has room for what comes."""
+@use_case
+def everything_read(viewer, email: str) -> None:
+    """What was told before is read, so that the list has room for what comes; waits for whoever writes."""
     theirs = Notification.person_id == person_by_email(email).id
     db.session.execute(update(Notification).where(theirs).values(read_at=clock.now()))
-    db.session.commit()
 
 
 def test_the_badge_renews_by_itself(page, enter, fresh_server, at_server, demo_people):
@@ -60,7 +61,7 @@ def test_the_badge_renews_by_itself(page, enter, fresh_server, at_server, demo_p
     page.locator("main form [type=submit]").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     assert wait(lambda: at_server(everybody_is_told), 30)
-    at_server(lambda: everything_read(account.email))
+    at_server(lambda: everything_read(VISITOR, account.email))
     page.goto(f"{fresh_server.url}/notifications/?unread=1")
     page.evaluate("window.stayed = true")
     before = page.locator("#notices li form").count()

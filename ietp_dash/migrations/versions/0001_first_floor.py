@@ -2020,6 +2020,7 @@ def upgrade():
         sa.Column("finding", sa.String(length=9), nullable=False),
         sa.Column("finding_text", sa.Text(), nullable=False),
         sa.Column("unread", sa.Boolean(), nullable=False),
+        sa.Column("news", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_integrity_case_audit_id")),

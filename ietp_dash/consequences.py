@@ -61,6 +61,14 @@ def cancel_fee(event) -> None:
             paying.cancel(VISITOR, one, reason=GIVEN_ON)
 
 
+def pay_back_fee(event) -> None:
+    """A later audit was given to another firm: its invoice is cancelled, and what was paid is owed back (M6, F5)."""
+    held = db.session.get(Assignment, event.assignment_id)
+    if held.kind not in FIRST_AUDITS:
+        for one in fees.of_assignment(event.cycle_id, held.public_id):
+            paying.cancel(VISITOR, one, reason=GIVEN_ON)
+
+
 def invoice_firm(event) -> None:
     """A firm was offered the audit: both first invoices, or for a later firm its own in place of the earlier's (R3)."""
     cycle, held = _cycle(event), db.session.get(Assignment, event.assignment_id)

@@ -118,6 +118,7 @@ def bind() -> None:
             application_events.ApplicationWithdrawn: [then.end_application],
             assignment_events.AssignmentOffered: [then.invoice_firm],
             assignment_events.AssignmentAccepted: [then.register, then.open_later],
+            assignment_events.AssignmentReplaced: [then.pay_back_fee],
             assignment_events.AssignmentEnded: [then.cancel_fee],
             assignment_events.AssignmentDeclined: [then.draw_again],
             fees.InvoiceSettled: [then.settle],

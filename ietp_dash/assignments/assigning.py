@@ -43,12 +43,13 @@ def _of(cycle, **forms) -> dict:
         "candidates": asked,
         "able": sum(why is None for _row, _facts, why in asked),
         "history": history,
-        "form": forms.get("form") or _form(asked, formdata=None),
+        "form": forms.get("form") or override_form(asked, formdata=None),
         "refused": forms.get("refused"),
     }
 
 
-def _form(asked, **given):
+def override_form(asked, **given) -> OverrideForm:
+    """The firms that an audit may be given to by hand, each with why a draw would leave it out."""
     firms = [(facts.firm, row.firm.name, why) for row, facts, why in asked if why not in rules.NEVER]
     return OverrideForm(**given).offer(firms, left_out)
 
@@ -70,7 +71,7 @@ def draw(cycle):
 @allowed(P.ASSIGNMENT_DRAW, cycle=Cycle)
 def override(cycle):
     """Give the audit to a firm, with a reason."""
-    form = _form(services.candidates(cycle))
+    form = override_form(services.candidates(cycle))
 
     def deed():
         return services.override(_viewer(), cycle, _firm(form.firm.data), reason=form.reason.data)

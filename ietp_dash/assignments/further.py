@@ -151,6 +151,24 @@ def _assign(viewer, cycle, kind, because) -> Assignment | None:
     return services.offer(viewer, cycle, chosen, wanted, seed=seed, **drawn)
 
 
+@use_case
+def give_by_hand(viewer, cycle, held, firm, *, reason) -> Assignment:
+    """The coordinator gives a later audit to another firm with a reason (M6); what the first one planned ends.
+
+    Refused for a firm that may never be assigned or has it already, without a reason, once fieldwork has started, or
+    (conflict) when the audit was answered or changed meanwhile.
+    """
+    rules.check_live(held.state)
+    services.check_may_leave(held, firm)
+    wanted, on = services.wanted_of(cycle, held.kind), _today(cycle.factory_id)
+    asked = services.looked_at(cycle, wanted, on, lock=True)
+    why = next((why for row, _facts, why in asked if row.firm_id == firm.id), "not_accredited")
+    rules.check_may_override(why, reason)
+    services.replace(held)
+    given = {"because": held.because, "override_reason": reason.strip(), "candidates": services.written(asked)}
+    return services.offer(viewer, cycle, firm, wanted, **given)
+
+
 # --- what follows -----------------------------------------------------------------------------------------------------
 
 

@@ -14,10 +14,13 @@ from ..storage.database import db
 from ..web.guard import allowed, current_viewer, may
 from ..web.presentation import said
 from ..web.rendering import done, show
-from . import further, occasions, queries
+from . import further, occasions, queries, services
+from .assigning import override_form
 from .blueprint import bp
 from .forms import FollowUpForm, InvestigationForm
 from .held import later_of
+from .models import Assignment
+from .occasions import FIRST
 
 P = Permission
 
@@ -76,6 +79,25 @@ def follow_up(cycle):
         message = _("Asked. The audit firm answers within some days; the invoice is under Fees.")
         return done(url_for(".later", cycle=cycle.public_id), "assignments/_later.html", message, **_later(cycle))
     return show("assignments/later.html", "assignments/_later.html", form.status, **_later(cycle, form))
+
+
+@bp.route("/<assignment>/other-firm", methods=["GET", "POST"])
+@allowed(P.ASSIGNMENT_DRAW, assignment=Assignment)
+def other_firm(assignment):
+    """Give a later audit to another firm, with a reason; the first one's page is that of its cycle."""
+    cycle = db.session.get(Cycle, assignment.cycle_id)
+    if assignment.kind in FIRST:
+        return done(url_for(".cycle", cycle=cycle.public_id))
+    form = override_form(services.candidates(cycle, assignment.kind))
+
+    def deed():
+        firm = queries.firms_for([form.firm.data])[form.firm.data]
+        return further.give_by_hand(_viewer(), cycle, assignment, firm, reason=form.reason.data)
+
+    if form.accept(deed):
+        given = form.result
+        return done(url_for(".detail", assignment=given.public_id), message=_("Given to %(firm)s.", firm=given.firm.name))
+    return show("assignments/other_firm.html", None, form.status, assignment=assignment, form=form)
 
 
 @bp.route("/factories/<factory>/investigation", methods=["GET", "POST"])

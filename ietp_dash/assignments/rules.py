@@ -122,6 +122,12 @@ def check_may_override(why_out: str | None, reason: str) -> None:
         raise Refused(N_("Say why this firm and not the one drawn."), "reason")
 
 
+def check_live(state: str) -> None:
+    """Refuse (conflict) a deed on an assignment that no firm holds any more."""
+    if state not in LIVE:
+        raise Refused(N_("This assignment was answered or changed meanwhile."), conflict=True)
+
+
 def check_answerable(state: str, *, late: bool) -> None:
     """Refuse an answer to an offer that is not open any more (M6)."""
     if state != State.OFFERED:
@@ -137,8 +143,7 @@ def counted(due: int, planned: int, deviation: str) -> int:
 
 def check_deviation(due: int, asked: int, reason: str, state: str) -> None:
     """Refuse a deviation that is none, has no reason, or comes where the assignment is not live (M7)."""
-    if state not in LIVE:
-        raise Refused(N_("This assignment was answered or changed meanwhile."), conflict=True)
+    check_live(state)
     if not 1 <= asked <= 60 or asked == due:
         raise Refused(N_("Enter other man-days than %(due)d, from 1 to 60."), "man_days", due=due)
     if not reason.strip():

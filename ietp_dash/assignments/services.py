@@ -66,7 +66,7 @@ def override(viewer, cycle, firm, *, reason) -> Assignment:
     why = next((why for row, _facts, why in asked if row.firm_id == firm.id), "not_accredited")
     rules.check_may_override(why, reason)
     if held is not None:
-        _replace(held)
+        replace(held)
     return offer(viewer, cycle, firm, wanted, candidates=written(asked), override_reason=reason.strip())
 
 
@@ -80,10 +80,16 @@ def _check_free(cycle):
 def _check_can_change(cycle, held, firm):
     if cycle.state in CLOSED:
         raise Refused(N_("This application stands at another step."), conflict=True)
-    plan_ = queries.plan_of(held.id) if held else None
+    if held is not None:
+        check_may_leave(held, firm)
+
+
+def check_may_leave(held, firm) -> None:
+    """Refuse to take an audit from its firm once fieldwork has started, or to give it to the firm that has it."""
+    plan_ = queries.plan_of(held.id, lock=True)
     if plan_ is not None and plan_.audit_id is not None:
         raise Refused(N_("Fieldwork has started: the audit stays with its firm."), conflict=True)
-    if held is not None and held.firm_id == firm.id:
+    if held.firm_id == firm.id:
         raise Refused(N_("This firm has the audit already."), "firm")
 
 
@@ -111,9 +117,9 @@ def looked_at(cycle, wanted, on, *, lock=False) -> list:
     return [(row, facts, rules.eligible(facts, terms, **asked)) for row, facts in found]
 
 
-def candidates(cycle) -> list:
-    """Who would be drawn from now: (accreditation, facts, why left out or None); reads only."""
-    return looked_at(cycle, wanted_of(cycle), _today(cycle))
+def candidates(cycle, kind=None) -> list:
+    """Who would be drawn from now: (accreditation, facts, why left out or None); reads only. ``kind`` as wanted_of."""
+    return looked_at(cycle, wanted_of(cycle, kind), _today(cycle))
 
 
 def written(asked) -> list[dict]:
@@ -145,7 +151,8 @@ def offer(viewer, cycle, firm: Organisation, wanted, **drawn) -> Assignment:
     return row
 
 
-def _replace(held):
+def replace(held) -> None:
+    """Take an audit from the firm that has it, within a use case."""
     held.state = str(rules.State.REPLACED)
     clear(held)
     record(events.AssignmentReplaced(held.factory_id, held.cycle_id, held.id, held.firm_id))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ietp_dash.accounts.models import Organisation
 from ietp_dash.assignments import further, planning
 from ietp_dash.assignments import queries as assignments
 from ietp_dash.assignments import services as assigning
@@ -186,6 +187,31 @@ def test_a_firm_that_declines_a_follow_up_is_owed_nothing_and_another_goes(path)
         assert again.firm_id != held.firm_id
         assert fees.of_assignment(path.cycle.id, held.public_id) == []
         assert len(fees.of_assignment(path.cycle.id, again.public_id)) == 1
+
+
+def test_the_coordinator_gives_a_follow_up_to_another_firm_whose_own_fee_is_then_due(path, client_for):
+    later, somebody = progressing(path), make.person("coordinator")
+    with clock.at(later):
+        held = further.follow_up(path.owner, path.cycle)
+        path.take(held)
+        other = next(key for key in path.managers if key != held.firm_id)
+        name = db.session.get(Organisation, other)
+        page, client = f"/assignments/{held.public_id}/other-firm", client_for(somebody)
+        assert client.fill(page, {"firm": name.public_id, "reason": " "}).status_code == 422
+        assert client.fill(page, {"firm": name.public_id, "reason": "Its team is ill."}).status_code == 303
+        db.session.expire_all()
+        (again,) = later_of(path.cycle.id)
+        assert (again.kind, again.firm_id, again.override_reason) == ("FU", other, "Its team is ill.")
+        assert fees.of_assignment(path.cycle.id, held.public_id) == [], "the first firm is paid no more"
+        assert len(fees.of_assignment(path.cycle.id, again.public_id)) == 1
+        assert client.send(page, {"firm": name.public_id, "reason": "Again."}).status_code == 409
+        path.take(again)
+        audit, _then = path.go(again)
+        assert audit.firm_id == other
+        page = f"/assignments/{again.public_id}/other-firm"
+        first = db.session.get(Organisation, held.firm_id).public_id
+        assert client.send(page, {"firm": first, "reason": "Too late."}).status_code == 409
+        assert client_for(make.manager_of(path.site)).get(page).status_code == 404
 
 
 def certified_as(path, kind, months):

@@ -24,9 +24,10 @@ def last_of(factory_id: int, on: date) -> tuple[date, date, bool] | None:
     rows = of_factory(factory_id)
     if rows and rows[0].withdrawn_reason == EndReason.CHANGE_OF_ADDRESS:
         return None
-    held = [_asked(one).held for one in rows]
-    in_force = [one for one in held if one.in_force(on)] or held
-    return (in_force[0].valid_from, in_force[0].valid_to, in_force[0].in_force(on)) if held else None
+    every = [held(one) for one in rows]
+    in_force = [one for one in every if one.in_force(on)]
+    last = in_force[0] if in_force else max(every, key=lambda one: one.last_day, default=None)
+    return (last.valid_from, last.last_day, last.in_force(on)) if last else None
 
 
 def from_offer(cycle_id: int) -> Certificate | None:

@@ -10,10 +10,12 @@ Rule source: docs/rules.md, clauses S1, S2, S5, S6, C7, V11. Days are days in th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ..kernel.dates import is_valid_on
 from .facts import VALID, Result, Status
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class Held:
 
     def __post_init__(self):
         object.__setattr__(self, "type", Status(self.type))
+
+    @property
+    def last_day(self) -> date:
+        """The last day it was in force: the printed one, or the day before it was withdrawn or superseded (C7)."""
+        early = [day - ONE_DAY for day in (self.withdrawn_on, self.superseded_on) if day is not None]
+        return min(self.valid_to, *early) if early else self.valid_to
 
     def in_force(self, on: date) -> bool:
         """Whether it is in force on day ``on``."""

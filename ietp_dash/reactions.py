@@ -8,6 +8,7 @@ from .storage.use_case import REACTIONS
 def bind() -> None:
     """Fill the table; called once by create_app after the capabilities are loaded."""
     from . import consequences as then
+    from . import personal
     from .accounts import current, privacy
     from .analytics import rollups
     from .appeals import hearing as appeals
@@ -207,7 +208,7 @@ def bind() -> None:
     navigation.counted_by("resources", resources.count_to_confirm)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
-    privacy.also((own_notices.kept, own_notices.forget))
+    privacy.also((own_notices.kept, own_notices.forget), (personal.kept, personal.forget))
     navigation.counted_by("data_requests", privacy.count_waiting)
     navigation.counted_by("integrity", integrity.waiting)
     navigation.counted_by("complaints", integrity.answered)

@@ -2,8 +2,18 @@
 
 import json
 
+from sqlalchemy import select
+
+from ietp_dash import personal
 from ietp_dash.accounts.models import DataRequest, Person
-from ietp_dash.storage.database import db
+from ietp_dash.directory.models import SavedSearch
+from ietp_dash.integrity import telling
+from ietp_dash.integrity.models import IntegrityCase
+from ietp_dash.kernel import clock
+from ietp_dash.kernel.access import VISITOR
+from ietp_dash.notifications import own
+from ietp_dash.resources import services as resources
+from ietp_dash.storage.database import Base, db
 from ietp_dash.storage.event_log import EventRow
 from tests import builders as make
 
@@ -26,6 +36,48 @@ def test_everything_kept_of_a_person_is_in_the_file_and_of_nobody_else(client_fo
     assert set(told) >= {"notices", "mails", "mail_wishes", "browsers"}
     assert "DataAsked" in {one["type"] for one in told["done"]}
     assert other.email not in file.get_data(as_text=True)
+
+
+def test_every_column_that_refers_to_a_person_is_in_the_file_or_left_out_for_a_reason():
+    """Columns that say who did something end in 'by': the event log, which is in the file, names those deeds."""
+    refers = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == "person" for key in column.foreign_keys)
+    }
+    noticed = {f"{model.__tablename__}.person_id" for model, _names in own.KEPT.values()}
+    account = {f"{name}.person_id" for name in ("membership", "data_request", "look", "look_consent")}
+    handed = {column for _of, column in personal.KEPT.values()} | noticed | account
+    left = {one for one in refers - handed - set(personal.NOT_HANDED_OVER) if not one.endswith("by")}
+    assert not left
+    assert set(personal.NOT_HANDED_OVER) <= refers, "a reason for what is not there any more"
+
+
+def test_what_the_capabilities_keep_is_in_the_file_and_habits_go_with_the_person(client_for):
+    site = make.factory("Toy Works")
+    somebody, boss = make.manager_of(site, name="Ada Byron"), make.manager_of(site)
+    client = client_for(somebody)
+    asked = {"topic": "other", "subject": "The seal", "text": "May it stand on a box?"}
+    assert client.fill("/help/new", asked).status_code == 303
+    telling.complain(VISITOR, somebody.id, about="misconduct", parties="", text="He shouted at the guard.")
+    telling.complain(VISITOR, boss.id, about="misconduct", parties="", text="The boss's own words.")
+    resources.give_feedback(make.viewer(somebody), endpoint="home.index", locale="en", words="Too many tiles.")
+    found = {"name": "South", "query": "q=x", "created_at": clock.now()}
+    make.stored(SavedSearch(person_id=somebody.id, organisation_id=site.organisation_id, **found))
+    text = client.get("/privacy/own/data.json").get_data(as_text=True)
+    told = json.loads(text)
+    assert [one["subject"] for one in told["enquiries"]] == ["The seal"]
+    assert [one["text"] for one in told["enquiry_posts"]] == ["May it stand on a box?"]
+    assert [one["text"] for one in told["complaints"]] == ["He shouted at the guard."]
+    assert [one["words"] for one in told["feedback"]] == ["Too many tiles."]
+    assert [one["name"] for one in told["saved_searches"]] == ["South"]
+    assert "The boss's own words." not in text
+    client.fill("/privacy/own", {"kind": "forget", "text": ""})
+    page = f"/privacy/requests/{db.session.query(DataRequest).one().public_id}"
+    assert client_for(make.person("administrator")).send(page, {"answer": "Done.", "deed": "forget"}).status_code == 303
+    assert not db.session.scalars(select(SavedSearch)).all()
+    assert len(db.session.scalars(select(IntegrityCase)).all()) == 2
 
 
 def test_a_person_is_forgotten_and_what_was_done_stays_without_a_name(client_for):

@@ -1,6 +1,9 @@
 """Reading cases and cards: for agents alone, and for whoever holds a receipt code."""
 
-from sqlalchemy import func, select
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..factories.models import Factory
@@ -17,15 +20,15 @@ LISTS = ("open", "mine", "escalated", "closed")
 
 def page(viewer, which: str, after: str = "") -> tuple[list[HelplineCase], bool]:
     """A page of the cases of one list, the newest first, and whether there are more."""
-    case = HelplineCase
-    wanted = select(case).options(joinedload(case.factory), joinedload(case.agent)).order_by(case.id.desc())
+    row = HelplineCase
+    wanted = select(row).options(joinedload(row.factory), joinedload(row.agent)).order_by(row.id.desc())
     if which == "mine":
-        wanted = wanted.where(case.agent_id == viewer.person_id, case.state != "closed")
+        wanted = wanted.where(row.agent_id == viewer.person_id, row.state != "closed")
     else:
-        wanted = wanted.where(case.state == which)
+        wanted = wanted.where(row.state == which)
     if after:
-        last = select(case.id).where(case.public_id == after).scalar_subquery()
-        wanted = wanted.where(case.id < last)
+        last = select(row.id).where(row.public_id == after).scalar_subquery()
+        wanted = wanted.where(row.id < last)
     rows = list(db.session.scalars(wanted.limit(PAGE + 1)))
     return rows[:PAGE], len(rows) > PAGE
 
@@ -46,6 +49,32 @@ def count_waiting(viewer):
     """The query of how many cases wait for an agent: nobody has them, or the worker wrote last."""
     waits = (HelplineCase.agent_id.is_(None)) | HelplineCase.unread
     return select(func.count()).select_from(HelplineCase).where(HelplineCase.state != "closed", waits)
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The desk in numbers, for agents alone: cases not closed by what they wait for, and those opened this month."""
+
+    nobody: int
+    unread: int
+    urgent: int
+    mine: int
+    topics: dict[str, int]
+
+    @property
+    def this_month(self) -> int:
+        """How many were opened this month."""
+        return sum(self.topics.values())
+
+
+def at_a_glance(viewer, month: date) -> Glance:
+    """How the desk stands; ``month`` is the first day of the month that topics are counted of."""
+    row = HelplineCase
+    asked = (row.agent_id.is_(None), row.unread, row.urgency == "urgent", row.agent_id == viewer.person_id)
+    open_now = select(*(func.count(case((one, 1))) for one in asked)).where(row.state.in_(("open", "escalated")))
+    by_topic = select(row.topic, func.count()).where(row.month == month).group_by(row.topic)
+    topics = dict(db.session.execute(by_topic.order_by(func.count().desc(), row.topic)).all())
+    return Glance(*db.session.execute(open_now).one(), topics)
 
 
 def cards(topic: str = "", q: str = "") -> list[KnowledgeCard]:

@@ -42,6 +42,7 @@ def index():
         words=rules,
         is_open=hours.are_open(now),
         opens=hours.next_opening(now),
+        glance=queries.at_a_glance(_viewer(), rules.month_of(now)),
     )
 
 

@@ -11,6 +11,9 @@ from ..analytics.models import ALL, AuditCount, FindingCount
 from ..analytics.rules import month_of
 from ..connections.models import Connection
 from ..connections.queries import open_connections
+from ..helpline import queries as helpline
+from ..helpline.rules import month_of as month_at_desk
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Scope, Viewer, can
 from ..kernel.dates import add_months
 from ..status.models import Standing
@@ -32,6 +35,8 @@ def for_viewer(viewer: Viewer, today: date) -> list[Figure]:
         return _of_portfolio(viewer, today)
     if viewer.kind is Kind.FACTORY and viewer.factory_id and not viewer.limited:
         return _of_factory(viewer)
+    if can(viewer, Permission.HELPLINE_WORK):
+        return _of_helpline(viewer)
     if can(viewer, Permission.ANALYTICS_READ):
         return _of_programme(today)
     return []
@@ -71,6 +76,17 @@ def _of_factory(viewer):
         Figure(states.get("accepted", 0), _("connected buyers"), connections),
         Figure(states.get("pending", 0), _("requests waiting"), connections),
         Figure(open_findings, _("open findings"), url_for("factories.own")),
+    ]
+
+
+def _of_helpline(viewer):
+    glance = helpline.at_a_glance(viewer, month_at_desk(clock.now()))
+    desk = url_for("helpline.index")
+    return [
+        Figure(glance.nobody, _("cases that nobody has"), desk),
+        Figure(glance.unread, _("workers wrote last"), desk),
+        Figure(glance.urgent, _("urgent and not closed"), desk),
+        Figure(glance.mine, _("cases of yours"), url_for("helpline.index", list="mine")),
     ]
 
 

@@ -108,6 +108,28 @@ def test_only_agents_see_cases_and_every_look_at_a_name_is_written_down(client_f
     assert db.session.query(AccessRow).count() == 0
 
 
+def test_the_desk_in_numbers_is_on_the_agents_start_page_and_on_nobody_elses(client_for, app):
+    agent, other = make.person("helpline_agent"), make.person("helpline_agent")
+    told = {"identity": "", "call_back": False, "factory": None}
+    mine, _receipt = services.write(VISITOR, topic="wages", words="Paid late.", **told)
+    services.write(VISITOR, topic="wages", words="Paid late too.", **told)
+    done, _receipt = services.write(VISITOR, topic="hours", words="Seven days.", **told)
+    services.take(make.viewer(agent), mine)
+    services.say(make.viewer(agent), mine, words="We call.", shown=True)
+    services.close(make.viewer(agent), done, outcome="informed", words="")
+    figures = {"cases that nobody has": 1, "workers wrote last": 1, "urgent and not closed": 0, "cases of yours": 1}
+    for page in ("/", "/helpline/"):
+        shown = client_for(agent).see(page).text
+        for caption, number in figures.items():
+            assert f"{number} {caption}" in " ".join(shown.split()), (page, caption)
+    assert "0 cases of yours" in " ".join(client_for(other).see("/").text.split())
+    desk = " ".join(client_for(agent).see("/helpline/").text.split())
+    assert "3 cases opened this month" in desk
+    assert "Wages 2" in desk
+    for role in ("coordinator", "management", "administrator"):
+        assert "cases that nobody has" not in client_for(make.person(role)).see("/").text
+
+
 def test_figures_are_frozen_once_and_hide_what_is_few(client_for):
     site, buyer = make.factory(), make.person("buyer_manager")
     make.connection(site, buyer, scope=("status", "helpline"))

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEFAULTS = {
     "DATABASE_URL": "",
@@ -17,6 +18,7 @@ DEFAULTS = {
     "FILES_URL": "",
     "SCAN_URL": "",
     "HELPDESK_URL": "",
+    "HELPDESK_PASSWORD": "",
     "HELPLINE_KEY": "",
     "SIGNING_P12": "",
     "SIGNING_PASSWORD": "",
@@ -84,8 +86,7 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_BASE_URL must begin with http:// or https://")
     if not settings["MAIL_URL"].startswith(("file://", "smtp://", "smtps://")):
         raise BadSetting("IETP_MAIL_URL must begin with file://, smtp:// or smtps://")
-    if not settings["HELPDESK_URL"].startswith("file://"):
-        raise BadSetting("IETP_HELPDESK_URL must be file:// and the folder that mails to the helpdesk are put into")
+    _check_helpdesk(settings["HELPDESK_URL"], settings["HELPDESK_PASSWORD"])
     if not settings["BOUNCES_URL"].startswith("file://"):
         raise BadSetting("IETP_BOUNCES_URL must be file:// and the folder that mails which come back are put into")
     if settings["SCAN_URL"] and not settings["SCAN_URL"].startswith(("unix:///", "tcp://")):
@@ -105,3 +106,13 @@ def _check(settings: dict) -> None:
         raise BadSetting("IETP_WORKER must be on, or off where flask worker runs beside the server")
     if "@" not in settings["MAIL_FROM"]:
         raise BadSetting("IETP_MAIL_FROM must hold an e-mail address, like Name <name@example.com>")
+
+
+def _check_helpdesk(url: str, password: str) -> None:
+    if url.startswith("file://"):
+        return
+    asked = urlsplit(url)
+    if asked.scheme != "imaps" or not asked.hostname or not asked.username:
+        raise BadSetting("IETP_HELPDESK_URL must be file:// and a folder, or imaps://user@host and a mailbox's folder")
+    if asked.password or not password:
+        raise BadSetting("IETP_HELPDESK_PASSWORD must hold the mailbox's password, and IETP_HELPDESK_URL must not")

@@ -3,14 +3,14 @@
 import click
 from flask.cli import with_appcontext
 
-from . import dropping
+from . import incoming
 
 
 @click.command("helpdesk-mail")
 @with_appcontext
 def mail():
-    """Take in the mails to the helpdesk that lie in its folder."""
-    click.echo(f"taken in: {dropping.take_in()}")
+    """Take in the mails to the helpdesk that wait in its folder or mailbox."""
+    click.echo(f"taken in: {incoming.take_in()}")
 
 
 COMMANDS = [mail]

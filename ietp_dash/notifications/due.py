@@ -15,7 +15,7 @@ from ..corrections import passing as corrections
 from ..cycles.models import Cycle
 from ..directory import services as directory
 from ..fees import passing as fees
-from ..helpdesk import dropping as helpdesk
+from ..helpdesk import incoming as helpdesk
 from ..helpline import figures as helpline_figures
 from ..helpline import services as helpline
 from ..incidents import services as incidents

@@ -22,6 +22,7 @@ WRONG = {
     "BASE_URL": ["localhost:8000", "ftp://example.com", "//example.com"],
     "MAIL_URL": ["mail.example.com", "http://mail"],
     "MAIL_FROM": ["IETP Connect"],
+    "HELPDESK_URL": ["imap://help@mail.example", "imaps://mail.example", "mail"],
     "FILES_URL": ["s3://bucket", "files"],
     "TRUSTED_PROXIES": ["-1", "one", "1.5"],
     "PASSWORD_COST": ["", "19456", "19456,2", "a,b,c", "19456,2,0", "0,0,0"],
@@ -33,6 +34,13 @@ WRONG = {
 def test_a_setting_that_makes_no_sense_stops_the_start(tmp_path, name, value):
     with pytest.raises(BadSetting, match=f"IETP_{name}"):
         create_app(SETTINGS | {name: value}, str(tmp_path))
+
+
+@pytest.mark.parametrize(("url", "password"), [("imaps://h@mail.example", ""), ("imaps://h:secret@mail.example", "x")])
+def test_a_mailbox_needs_its_password_and_not_in_the_address(tmp_path, url, password):
+    with pytest.raises(BadSetting, match="IETP_HELPDESK_PASSWORD") as said:
+        create_app(SETTINGS | {"HELPDESK_URL": url, "HELPDESK_PASSWORD": password}, str(tmp_path))
+    assert "secret" not in str(said.value)
 
 
 @pytest.mark.parametrize(("name", "value"), [("LIMITS", "maybe"), ("TRUSTED_PROXIES", "x")])

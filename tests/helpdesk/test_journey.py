@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 from email.message import EmailMessage
 
-from ietp_dash.helpdesk import dropping, queries, services
+from ietp_dash.helpdesk import dropping, incoming, queries, services
 from ietp_dash.helpdesk.models import Enquiry, EnquiryPost, Faq
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.errors import Refused
@@ -67,17 +67,17 @@ def mail(number, text="Hello", **headers):
 
 
 def test_mails_become_posts_once_and_only_from_the_same_address(app):
-    place = dropping.folder()
+    place = dropping.folder(app.config["HELPDESK_URL"])
     place.mkdir(parents=True, exist_ok=True)
     (place / "1.eml").write_bytes(mail(1))
     (place / "2.eml").write_bytes(mail(1))
-    assert dropping.take_in() == 1
+    assert incoming.take_in() == 1
     row = db.session.query(Enquiry).one()
     services.answer(make.viewer(make.person("coordinator")), row, text="Yes?", waits=True)
     (place / "3.eml").write_bytes(mail(3, Subject=f"Re: A question [{row.code}]"))
     (place / "4.eml").write_bytes(mail(4, From="mallory@evil.example", Subject=f"Re: [{row.code}]"))
     (place / "5.eml").write_bytes(b"no mail at all")
-    dropping.take_in()
+    incoming.take_in()
     assert sorted(path.name for path in place.iterdir()) == ["5.odd"]
     assert db.session.query(EnquiryPost).filter_by(enquiry_id=row.id, side="asker").count() == 2
     assert db.session.query(Enquiry).count() == 2

@@ -13,9 +13,9 @@ from babel import Locale
 from werkzeug.datastructures import MultiDict
 
 from ..factories.headcount import BANDS
+from ..kernel import folding
 from ..kernel.dates import add_days
 from ..kernel.errors import N_, Refused
-from . import folding
 from .listing import document, process_codes, product_codes
 from .models import NEVER
 

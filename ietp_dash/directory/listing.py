@@ -13,9 +13,9 @@ from babel import Locale
 
 from ..factories import kinds
 from ..factories.headcount import band
+from ..kernel import folding
 from ..kernel.dates import add_days
 from ..status.shown import Held, certificate_in_force
-from . import folding
 from .models import NEVER
 
 FACETS = ("country", "province", "city", "product", "process", "certificate", "headcount")

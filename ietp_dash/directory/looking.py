@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from ..factories import kinds
-from ..kernel import clock
+from ..kernel import clock, folding
 from ..kernel.access import VISITOR, Permission, Viewer, can
 from ..kernel.errors import Refused
-from . import counting, folding, paging, queries, searching, services, why
+from . import counting, paging, queries, searching, services, why
 from .choice import Choice, read
 from .counting import Counts
 from .listing import product_texts

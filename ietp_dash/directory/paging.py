@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import column
 
+from ..kernel import folding
 from ..kernel.errors import N_, Refused
-from . import folding
 from .models import Listing
 from .searching import Search
 

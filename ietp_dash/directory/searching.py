@@ -11,10 +11,10 @@ from datetime import UTC, datetime, time
 
 from sqlalchemy import Date, bindparam, text
 
-from ..kernel import clock
+from ..kernel import clock, folding
 from ..kernel.access import Kind, Viewer
 from ..storage.database import Moment, db
-from . import folding, words
+from . import words
 from .choice import MANY, Choice, ends_between
 from .listing import HIDDEN, LISTED, PUBLIC, bits, process_codes, product_codes
 

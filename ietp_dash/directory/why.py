@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from . import folding
-from .folding import Term
+from ..kernel import folding
+from ..kernel.folding import Term
 from .listing import country_texts
 
 # Facts in the order of preference: the first that has a word tells of it.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, literal, select, text, union_all
 
+from ..kernel import folding
+from ..kernel.folding import Term
 from ..storage.database import db
-from . import folding
-from .folding import Term
 from .models import KnownWord, KnownWordForm
 
 BATCH = 5000

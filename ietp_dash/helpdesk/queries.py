@@ -2,14 +2,15 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..accounts.models import Membership, Person
 from ..accounts.rules import fold_email
-from ..kernel import clock
+from ..kernel import clock, folding
 from ..kernel.access import Permission, can, roles_for
 from ..programme.queries import days_off, terms_on
+from ..storage import word_index
 from ..storage.database import db
 from . import rules
 from .letters import Letter
@@ -17,10 +18,11 @@ from .models import AnswerTemplate, Enquiry, EnquiryPost, Faq
 
 PAGE = 30
 LISTS = ("new", "mine", "open", "waiting", "solved")
-SUGGESTED = 5
+SUGGESTED, MOST_FOUND = 5, 60
+CORPUS = "enquiry"
 
 
-def page(viewer, which: str, q: str = "", after: str = "") -> tuple[list[Enquiry], bool]:
+def page(viewer, which: str, after: str = "") -> tuple[list[Enquiry], bool]:
     """A page of the staff's list; the oldest first of what waits, the newest first of what is solved."""
     wanted = select(Enquiry).options(joinedload(Enquiry.agent), joinedload(Enquiry.organisation))
     newest = which == "solved"
@@ -29,12 +31,25 @@ def page(viewer, which: str, q: str = "", after: str = "") -> tuple[list[Enquiry
         wanted = wanted.where(Enquiry.agent_id == viewer.person_id, Enquiry.state.in_(rules.LIVE))
     else:
         wanted = wanted.where(Enquiry.state == which)
-    for word in q.split():
-        said = select(EnquiryPost.enquiry_id).where(EnquiryPost.text.icontains(word, autoescape=True))
-        plain = word.upper().removeprefix("HD-")
-        parts = (Enquiry.subject.icontains(word, autoescape=True), Enquiry.reference == plain, Enquiry.id.in_(said))
-        wanted = wanted.where(or_(*parts))
     return _paged(wanted, after, newest)
+
+
+def found(q: str) -> tuple[list[Enquiry], bool]:
+    """Enquiries in any state whose subject or posts have all of ``q``, the best first; and whether there are more.
+
+    A number, with or without HD-, finds its enquiry alone.
+    """
+    numbered = by_reference(q)
+    if numbered is not None:
+        return [numbered], False
+    has_all = word_index.matches(CORPUS, q)
+    if has_all is None:
+        return [], False
+    hits = has_all.subquery()
+    wanted = select(Enquiry).join(hits, hits.c.row_id == Enquiry.id).where(Enquiry.state != "merged")
+    wanted = wanted.options(joinedload(Enquiry.agent), joinedload(Enquiry.organisation))
+    rows = list(db.session.scalars(wanted.order_by(hits.c.weight.desc(), Enquiry.id.desc()).limit(MOST_FOUND + 1)))
+    return rows[:MOST_FOUND], len(rows) > MOST_FOUND
 
 
 def own(viewer, after: str = "") -> tuple[list[Enquiry], bool]:
@@ -136,7 +151,7 @@ def solved_since(day: datetime) -> list[Enquiry]:
 def counts_since(day: datetime) -> dict[str, int]:
     """How many were asked since ``day`` by topic."""
     wanted = select(Enquiry.topic, func.count()).where(Enquiry.asked_at >= day).group_by(Enquiry.topic)
-    return {topic: number for topic, number in db.session.execute(wanted)}
+    return dict(db.session.execute(wanted).all())
 
 
 def month_ago() -> datetime:
@@ -155,8 +170,21 @@ def faqs(locale: str, q: str = "", *, published: bool = True, limit: int = 200) 
     if published:
         wanted = wanted.where(Faq.published, Faq.locale == locale)
     rows = list(db.session.scalars(wanted))
-    words = [one for one in q.casefold().split() if len(one) > 2] or ([q.casefold()] if q.strip() else [])
-    if not words:
-        return rows
-    scored = [(sum(word in f"{one.question} {one.answer}".casefold() for word in words), one) for one in rows]
+    terms = folding.terms(q)
+    asked = {piece: term.prefix for term in terms for piece in term.pieces if len(piece) > 2 or not term.prefix}
+    if not asked:
+        return [] if q.strip() and not terms else rows
+    scored = [(_score(asked, one), one) for one in rows]
     return [one for score, one in sorted(scored, key=lambda pair: -pair[0]) if score]
+
+
+def _score(asked: dict[str, bool], one: Faq) -> int:
+    """How much of what was asked a question has; its own words count thrice those of its answer."""
+    return sum(
+        weight * sum(any(_is_in(piece, prefix, word) for word in words) for piece, prefix in asked.items())
+        for weight, words in ((3, folding.tokens(one.question)), (1, folding.tokens(one.answer)))
+    )
+
+
+def _is_in(piece, prefix, word) -> bool:
+    return word.startswith(piece) if prefix else word == piece

@@ -9,6 +9,7 @@ from ..documents import services as documents
 from ..documents.uploads import cleaned
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
+from ..storage import word_index
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import events, queries, rules
@@ -24,6 +25,7 @@ def _begin(channel, topic, subject, **asker) -> Enquiry:
     row = Enquiry(reference=reference, channel=channel, topic=topic, subject=subject, asked_at=clock.now(), **asker)
     db.session.add(row)
     db.session.flush()
+    word_index.add(queries.CORPUS, row.id, (subject, 3))
     return row
 
 
@@ -33,6 +35,7 @@ def _post(viewer, enquiry, side, text, brought=(), message_id=None) -> EnquiryPo
     )
     db.session.add(post)
     db.session.flush()
+    word_index.add(queries.CORPUS, enquiry.id, (text, 1))
     for one in list(brought)[: rules.MOST_FILES]:
         kept = documents.keep(viewer, one, kind="enquiry")
         db.session.add(EnquiryFile(post_id=post.id, document_id=kept.id))

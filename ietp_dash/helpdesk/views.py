@@ -41,12 +41,12 @@ def index():
     if can(viewer, P.HELP_WORK):
         which = request.args.get("list") if request.args.get("list") in queries.LISTS else "new"
         q = " ".join(request.args.get("q", "").split())[:100]
-        rows, more = queries.page(viewer, which, q, after)
+        rows, more = queries.found(q) if q else queries.page(viewer, which, after)
         now = clock.now()
         service = queries.hours(now)
         clocks = {row.id: queries.clock_of(row, services.waits_of(row), service, now) for row in rows}
-        more_url = url_for(".index", list=which, q=q or None, after=rows[-1].public_id) if more else None
-        given = {"rows": rows, "which": which, "q": q, "clocks": clocks, "more_url": more_url}
+        more_url = url_for(".index", list=which, after=rows[-1].public_id) if more and not q else None
+        given = {"rows": rows, "which": which, "q": q, "clocks": clocks, "more_url": more_url, "cut": more and bool(q)}
         return show("helpdesk/queue.html", **given, words=rules)
     rows, more = queries.own(viewer, after)
     more_url = url_for(".index", after=rows[-1].public_id) if more else None

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
-from ..directory import folding
+from ..kernel import folding
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 COMPANY_FORMS = frozenset(WORDS["company"].split())

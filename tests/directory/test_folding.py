@@ -2,8 +2,8 @@
 
 import pytest
 
-from ietp_dash.directory import folding
-from ietp_dash.directory.folding import fold, near_forms, slips, sort_key, terms, tokens
+from ietp_dash.kernel import folding
+from ietp_dash.kernel.folding import fold, near_forms, slips, sort_key, terms, tokens
 
 from .scripts import FACTORIES, QUERIES
 

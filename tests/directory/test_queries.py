@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from ietp_dash.directory import counting, paging, queries, searching, services, words
 from ietp_dash.directory.choice import Choice, matches
-from ietp_dash.directory.folding import terms
 from ietp_dash.directory.listing import process_codes, product_codes
 from ietp_dash.directory.models import Listing, ListingCount
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR, Role
 from ietp_dash.kernel.errors import Refused
+from ietp_dash.kernel.folding import terms
 from ietp_dash.storage.database import db
 from ietp_dash.storage.use_case import use_case
 from tests import builders as make

@@ -141,3 +141,24 @@ def test_the_clock_stands_still_while_the_asker_is_waited_for(app):
         services.solve(viewer, row)
         told = queries.clock_of(row, services.waits_of(row), queries.hours(clock.now()), clock.now())
     assert (told["first"], told["whole"]) == (timedelta(hours=1), timedelta(hours=2))
+
+
+def test_past_answers_are_found_in_any_script_in_every_list_and_by_number(client_for):
+    asker, agent = make.viewer(make.person("buyer_manager")), make.person("coordinator")
+    seal = services.ask(asker, topic="other", subject="印章的使用", text="May the seal stand on a box?")
+    fees = services.ask(asker, topic="fees", subject="Invoice twice", text="We paid twice.")
+    services.answer(make.viewer(agent), seal, text="包装箱上可以使用印章，须先申请。", waits=False)
+    services.solve(make.viewer(agent), seal)
+    services.note(make.viewer(agent), fees, text="Ask the accountant about boxes.")
+    client = client_for(agent)
+
+    def found(q):
+        page = client.see(f"/help/?q={q}").html
+        return [row.subject for row in (seal, fees) if row.public_id in page]
+
+    assert found("包装箱") == ["印章的使用"]
+    assert found("seal box") == ["印章的使用"]
+    assert found("box") == ["印章的使用", "Invoice twice"]
+    assert found(fees.code) == ["Invoice twice"]
+    assert found("accountants") == []
+    assert "Nothing found" in client.see("/help/?q=accountants").text

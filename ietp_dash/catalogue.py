@@ -2,7 +2,7 @@
 
 ``python -m ietp_dash.catalogue update|compile|missing|add FILE.json`` — the JSON maps msgid to its texts by language,
 ``{"zh": …, "vi": …}`` (one text where the language has one plural form, else a list of texts), or to the Chinese alone.
-Only whole catalogues are committed of the languages that are offered; a contract test says so.
+Only whole catalogues are committed; a contract test says so.
 """
 
 import fcntl
@@ -17,10 +17,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ietp_dash" / "translations"
-LOCALES = ("zh",)
+LOCALES = ("zh", "vi")
 """Offered beside English, and complete in every commit."""
-COMING = ("vi",)
-"""Being translated, and not offered before it is complete."""
 KEYWORDS = {
     "_": None, "_l": None, "N_": None, "gettext": None, "lazy_gettext": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2),
@@ -71,7 +69,7 @@ def update(translations: dict | None = None) -> None:
     with (FOLDER / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         found = extracted()
-        for locale in LOCALES + COMING:
+        for locale in LOCALES:
             catalogue = read(locale)
             catalogue.update(found, no_fuzzy_matching=True)
             for message in catalogue:
@@ -108,7 +106,7 @@ def _is_said(message) -> bool:
 
 def compile_all() -> None:
     """Write the binary catalogues that the server reads."""
-    for locale in LOCALES + COMING:
+    for locale in LOCALES:
         with _path(locale).with_suffix(".mo").open("wb") as file:
             write_mo(file, read(locale))
 

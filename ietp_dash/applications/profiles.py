@@ -21,7 +21,7 @@ def columns(data: dict) -> dict:
 
 def codes(data: dict, name: str) -> list[str]:
     """The known codes of products or processes that were ticked."""
-    known = {code for code, _en, _zh in read(name)}
+    known = {code for code, _names in read(name)}
     return [code for code in (data.get("work") or {}).get(name) or [] if code in known]
 
 

@@ -29,7 +29,7 @@ _CHANGED = N_("The preview was changed on the way. Choose the file again.")
 
 
 def _language() -> str:
-    return "zh" if str(get_locale()).startswith("zh") else "en"
+    return str(get_locale() or "en")[:2]
 
 
 @bp.get("/<audit>/answers.<kind>")
@@ -65,8 +65,9 @@ def answers(audit):
 
 def _page(audit, form, status=200, **seen):
     factory = db.session.get(Factory, audit.factory_id)
-    shown = {"audit": audit, "factory": factory, "form": form, "labels": labels, "columns": sheet.COLUMNS}
-    return show("corrections/answers.html", "corrections/_answers.html", status, **shown, language=_language(), **seen)
+    columns = sheet.columns(_language())
+    shown = {"audit": audit, "factory": factory, "form": form, "labels": labels, "columns": columns}
+    return show("corrections/answers.html", "corrections/_answers.html", status, **shown, **seen)
 
 
 def _today(audit) -> date:

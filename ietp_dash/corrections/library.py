@@ -12,6 +12,7 @@ from pathlib import Path
 from ..checklists.models import Checkpoint
 from ..checklists.reading import finding_texts, shipped_version
 
+LANGUAGES = ("en", "zh", "vi")
 DATA = Path(__file__).parent / "data" / "library.toml"
 
 
@@ -27,20 +28,20 @@ class Example:
 
 
 def examples(checkpoint: Checkpoint, language: str) -> list[Example]:
-    """What fits ``checkpoint`` best first, in ``language`` (en or zh)."""
-    place = 1 if language == "zh" else 0
+    """What fits ``checkpoint`` best first, in ``language`` (en, zh, vi); what is not written in it in English."""
+    place = LANGUAGES.index(language)
     rows = []
     own = _of_checkpoints().get((checkpoint.number, checkpoint.question))
     if own:
         rows.append((checkpoint.number, own))
     for name in (checkpoint.kind, checkpoint.section.code):
         rows += [(f"{name}-{number}", row) for number, row in enumerate(_by_name().get(name, ()), 1)]
-    return [Example(key, row[0], *(text[place] for text in row[1:])) for key, row in rows]
+    return [Example(key, row[0], *(text[place] or text[0] for text in row[1:])) for key, row in rows]
 
 
 @cache
 def _by_name() -> dict[str, list[tuple]]:
-    """(cause, why, action, prevention) by section code or kind; each text as (English, Chinese)."""
+    """(cause, why, action, prevention) by section code or kind; each text as (English, Chinese, Vietnamese)."""
     found: dict[str, list[tuple]] = {}
     for one in tomllib.loads(DATA.read_text("utf-8"))["example"]:
         row = (one["cause"], one["why"], one["action"], one["prevention"])
@@ -55,7 +56,7 @@ def _of_checkpoints() -> dict[tuple[str, str], tuple]:
     return {
         (number, asked[number]): (
             one.cause,
-            *((said.en, said.zh) for said in (one.why, one.correction, one.prevention)),
+            *((said.en, said.zh, said.vi) for said in (one.why, one.correction, one.prevention)),
         )
         for number, one in finding_texts().items()
         if number in asked

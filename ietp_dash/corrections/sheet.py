@@ -12,24 +12,25 @@ from ..kernel.errors import N_
 from .rules import ROOT_CAUSES
 
 COLUMNS = {
-    "number": ("checkpoint", "审核点"),
-    "severity": ("severity", "严重程度"),
-    "description": ("description", "描述"),
-    "state": ("state", "状态"),
-    "root_cause": ("root cause", "根本原因"),
-    "root_cause_text": ("why it could happen", "发生原因"),
-    "action": ("corrective action", "纠正措施"),
-    "preventive_action": ("preventive action", "预防措施"),
-    "owner": ("owner", "负责人"),
-    "due_on": ("due", "到期日"),
-    "version": ("version", "版本"),
+    "number": ("checkpoint", "审核点", "điểm kiểm tra"),
+    "severity": ("severity", "严重程度", "mức độ"),
+    "description": ("description", "描述", "mô tả"),
+    "state": ("state", "状态", "tình trạng"),
+    "root_cause": ("root cause", "根本原因", "nguyên nhân gốc rễ"),
+    "root_cause_text": ("why it could happen", "发生原因", "vì sao có thể xảy ra"),
+    "action": ("corrective action", "纠正措施", "hành động khắc phục"),
+    "preventive_action": ("preventive action", "预防措施", "hành động phòng ngừa"),
+    "owner": ("owner", "负责人", "người phụ trách"),
+    "due_on": ("due", "到期日", "hạn"),
+    "version": ("version", "版本", "phiên bản"),
 }
 CAUSES = {
-    "people": ("people", "人员"),
-    "process": ("process", "流程"),
-    "plant": ("plant", "设备设施"),
-    "planning": ("planning", "计划"),
+    "people": ("people", "人员", "con người"),
+    "process": ("process", "流程", "quy trình"),
+    "plant": ("plant", "设备设施", "nhà xưởng"),
+    "planning": ("planning", "计划", "kế hoạch"),
 }
+LANGUAGES = ("en", "zh", "vi")
 LONGEST = 4000
 LONGEST_OWNER = 100
 ACTIVE = ("=", "+", "-", "@")
@@ -78,9 +79,14 @@ class Change:
     newer: bool
 
 
+def columns(language: str) -> dict[str, str]:
+    """What each column is called in ``language``, by field."""
+    return {field: names[_place(language)] for field, names in COLUMNS.items()}
+
+
 def header(language: str) -> list[str]:
     """The names of the columns; ``language``: en or zh."""
-    return [names[_place(language)].capitalize() for names in COLUMNS.values()]
+    return [name.capitalize() for name in columns(language).values()]
 
 
 def cause_in(language: str, code: str) -> str:
@@ -171,4 +177,4 @@ def difference(before: Mapping[str, tuple[Answer, int]], after: Mapping[str, Row
 
 
 def _place(language: str) -> int:
-    return 1 if language == "zh" else 0
+    return LANGUAGES.index(language)

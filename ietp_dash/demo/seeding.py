@@ -131,8 +131,8 @@ class Sites:
         self.products, self.processes = [], []
         self.taken: dict[str, set[str]] = {}
         self.starts: list[date] = []
-        self.product_codes = [code for code, _en, _zh in kinds.read("products")]
-        self.process_codes = [code for code, _en, _zh in kinds.read("processes")]
+        self.product_codes = [code for code, _names in kinds.read("products")]
+        self.process_codes = [code for code, _names in kinds.read("processes")]
 
     def make(self, index: int) -> Site:
         """One factory; its story starts somewhere in the years looked back on."""

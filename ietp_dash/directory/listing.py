@@ -137,7 +137,7 @@ def document(values: dict) -> str:
 @cache
 def country_texts(code: str) -> str:
     """A country's names in every language of the product."""
-    names = (Locale.parse(language).territories.get(code, "") for language in ("en", "zh"))
+    names = (Locale.parse(language).territories.get(code, "") for language in kinds.LANGUAGES)
     return " ".join(dict.fromkeys(names))
 
 

@@ -7,19 +7,20 @@ from pathlib import Path
 from flask_babel import get_locale
 
 _FOLDER = Path(__file__).parent / "data"
+LANGUAGES = ("en", "zh", "vi")
 _TABLE = {"products": "product", "processes": "process"}
 
 
 @lru_cache(maxsize=4)
-def read(name: str) -> tuple[tuple[str, str, str], ...]:
-    """(code, English, Chinese) of every product or process."""
+def read(name: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    """(code, names by language) of every product or process."""
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
-    return tuple((one["code"], one["en"], one["zh"]) for one in data[_TABLE[name]])
+    return tuple((one["code"], {language: one[language] for language in LANGUAGES}) for one in data[_TABLE[name]])
 
 
 def _named(name: str) -> list[tuple[str, str]]:
-    chinese = str(get_locale() or "en").startswith("zh")
-    return [(code, zh if chinese else en) for code, en, zh in read(name)]
+    language = str(get_locale() or "en")[:2]
+    return [(code, names[language]) for code, names in read(name)]
 
 
 def products() -> list[tuple[str, str]]:
@@ -34,12 +35,12 @@ def processes() -> list[tuple[str, str]]:
 
 def product_texts() -> dict[str, str]:
     """Every name of a product, in all languages, for searching."""
-    return {code: f"{en} {zh}" for code, en, zh in read("products")}
+    return {code: " ".join(names.values()) for code, names in read("products")}
 
 
 def process_texts() -> dict[str, str]:
     """Every name of a process, in all languages, for searching."""
-    return {code: f"{en} {zh}" for code, en, zh in read("processes")}
+    return {code: " ".join(names.values()) for code, names in read("processes")}
 
 
 def product_name(code: str) -> str:

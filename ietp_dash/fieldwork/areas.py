@@ -132,13 +132,15 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Text:
-    """One paper or document in both languages; ``body`` are paragraphs, empty for a document asked for."""
+    """One paper or document in every language; ``body`` are paragraphs, empty for a document asked for."""
 
     code: str
     title: str
     title_zh: str
+    title_vi: str
     body: tuple[str, ...] = ()
     body_zh: tuple[str, ...] = ()
+    body_vi: tuple[str, ...] = ()
 
 
 def _read(name: str, table: str) -> dict[str, Text]:

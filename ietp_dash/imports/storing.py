@@ -71,5 +71,5 @@ _names: dict[str, dict[str, str]] = {}
 
 def _known(name: str) -> dict[str, str]:
     if name not in _names:
-        _names[name] = {fold(word): code for code, *words in read(name) for word in (code, *words)}
+        _names[name] = {fold(word): code for code, words in read(name) for word in (code, *words.values())}
     return _names[name]

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from flask_babel import get_locale
 
-_MOMENT = {"en": "d MMMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
+from ..web.presentation import MOMENT
 
 
 def at_factory(value: datetime, zone: str) -> str:
     """'3 March 2027, 09:30 CST': day and time on the factory's clocks."""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(local, _MOMENT[str(get_locale() or 'en')[:2]], locale=get_locale())} {local.tzname()}"
+    return f"{format_datetime(local, MOMENT[str(get_locale() or 'en')[:2]], locale=get_locale())} {local.tzname()}"

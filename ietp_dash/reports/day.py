@@ -1,12 +1,11 @@
 """The day of an audit as its report tells it: agenda, papers, documents, interviews; the same for page and PDF."""
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ..audits.models import Audit
 from ..fieldwork import areas
 from ..fieldwork import queries as fieldwork
-from ..web.presentation import exact, said
+from ..web.presentation import exact, said, spoken
 
 MORE: dict = {}
 """By kind of audit, what else its report tells: (audit, noted) -> tables of title, heads, rows, note."""
@@ -43,9 +42,8 @@ def _step(row) -> dict:
 
 def _signature(row) -> dict:
     titles = areas.papers()
-    chinese = str(get_locale()).startswith("zh")
     paper = titles.get(row.paper)
-    title = (paper.title_zh if chinese else paper.title) if paper else _("Findings list")
+    title = spoken(paper, "title") if paper else _("Findings list")
     return {
         "paper": title,
         "side": said(areas.SIDES[row.side]),

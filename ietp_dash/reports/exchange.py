@@ -33,7 +33,7 @@ def answers_file(audit, kind):
     """The answers so far as XLSX or CSV, as they are taken back."""
     if kind not in ("csv", "xlsx"):
         abort(404)
-    language = "zh" if str(get_locale()).startswith("zh") else "en"
+    language = str(get_locale() or "en")[:2]
     edition, country = lines.edition_of(audit), lines.country_of(audit)
     rows = answers_sheet.rows_of(edition, lines.lines_of(audit), country=country, language=language)
     return sheets.answer(kind, f"answers-{audit.public_id}", answers_sheet.COLUMNS, rows)

@@ -4,7 +4,7 @@ import re
 
 from flask import g, request
 
-OFFERED = (("en", "English"), ("zh", "简体中文"))
+OFFERED = (("en", "English"), ("zh", "简体中文"), ("vi", "Tiếng Việt"))
 """Code and own name of every language that all pages are offered in."""
 SPOKEN_BY_WORKERS = (("zh", "中文"), ("en", "English"), ("vi", "Tiếng Việt"))
 """Of the pages that workers and the public open by a code: the likeliest first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 from flask import current_app, g, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -16,9 +16,9 @@ from ..kernel import clock
 from ..kernel.access import ROLE_LABELS, Role
 from . import languages
 
-_DAY = {"en": "d MMMM y", "zh": "y年M月d日"}
+_DAY = {"en": "d MMMM y", "zh": "y年M月d日", "vi": "d MMMM, y"}
 _NO_COUNTRIES = ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
-_MOMENT = {"en": "d MMMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
+MOMENT = {"en": "d MMMM y, HH:mm", "zh": "y年M月d日 HH:mm", "vi": "HH:mm, d MMMM, y"}
 
 
 def _language() -> str:
@@ -41,7 +41,7 @@ def moment(value: datetime | None) -> Markup:
         return Markup("")
     zone = zone_of_reader()
     local = value.astimezone(ZoneInfo(zone))
-    exact = f"{format_datetime(local, _MOMENT[_language()], locale=get_locale())} {local.tzname()}"
+    exact = f"{format_datetime(local, MOMENT[_language()], locale=get_locale())} {local.tzname()}"
     said = format_timedelta(value - clock.now(), add_direction=True, locale=get_locale())
     return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(timespec="seconds"), exact, said)
 
@@ -51,13 +51,13 @@ def exact(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(ZoneInfo(zone_of_reader()))
-    return f"{format_datetime(local, _MOMENT[_language()], locale=get_locale())} {local.tzname()}"
+    return f"{format_datetime(local, MOMENT[_language()], locale=get_locale())} {local.tzname()}"
 
 
 def money(cents: int) -> str:
     """US dollars from integer cents."""
     whole = format_currency(cents // 100, "USD", format="¤#,##0", locale=get_locale(), currency_digits=False)
-    return f"{whole}.{cents % 100:02d}"
+    return f"{whole}{get_decimal_symbol(get_locale())}{cents % 100:02d}"
 
 
 def number(value: int | float) -> str:

@@ -184,12 +184,12 @@ def test_who_is_not_accredited_today_looks_like_nobody(client, world, how):
     assert client.get(f"/accredited/{auditor.number}/photo").status_code == 404
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "vi"])
 def test_the_public_list_has_firms_auditors_and_specialists(client, world, language):
     specialist = cast.auditor(world["firm"], "specialist", name="Sam Visitor")
     firms = client.see(f"/accredited/?lang={language}")
     assert "Our firm" in firms.text
-    assert firms.lang == {"en": "en", "zh": "zh-Hans"}[language]
+    assert firms.lang == {"en": "en", "zh": "zh-Hans", "vi": "vi"}[language]
     assert "Lee Lead" in client.see("/accredited/?kind=auditors").text
     assert "Sam Visitor" not in client.see("/accredited/?kind=auditors").text
     assert specialist.number in client.see("/accredited/?kind=specialists").text

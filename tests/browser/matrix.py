@@ -21,7 +21,7 @@ def kinds(demo_app, demo_client):
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "vi"])
 @pytest.mark.parametrize("kind", KEY)
 def test_the_page_is_accessible(kinds, page, live_server, demo_people, kind, language, width, colours):
     role, path, _html = kinds[kind]

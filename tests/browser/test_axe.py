@@ -12,8 +12,8 @@ import pytest
 from .kinds import kinds_of_pages, look
 
 pytestmark = pytest.mark.xdist_group("every kind of page")
-LOOKS = list(product(("en", "zh"), (1280, 360), ("light", "dark")))
-ROTATION = [LOOKS[number] for number in (0, 7, 2, 5, 4, 3, 6, 1)]
+LOOKS = list(product(("en", "zh", "vi"), (1280, 360), ("light", "dark")))
+ROTATION = [LOOKS[number] for number in (0, 7, 10, 1, 4, 11, 2, 5, 8, 3, 6, 9)]
 SHARES = 4
 KINDS_AT_LEAST = 40
 

@@ -22,7 +22,7 @@ def place(site):
     return f"/seal/{site.public_id}"
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", "zh", "vi"])
 def test_the_seal_is_a_picture_with_nothing_from_elsewhere(manager, certificate, place, lang):
     svg = manager.get(f"{place}/seal.svg?lang={lang}")
     assert svg.mimetype == "image/svg+xml"

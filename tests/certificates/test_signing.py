@@ -44,7 +44,7 @@ def state_of(content: bytes):
     return validate_pdf_signature(only, trusted)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", "zh", "vi"])
 def test_the_signature_is_intact_for_another_tool_and_covers_the_whole_file(download, tmp_path, lang):
     content = download(lang)
     said = said_by_pdfsig(content, tmp_path)

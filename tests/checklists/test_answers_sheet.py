@@ -32,7 +32,7 @@ def table(rows):
     return [(place, dict(zip(COLUMNS, map(str, row), strict=True))) for place, row in enumerate(rows, 2)]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "vi"])
 @given(said=st.tuples(lines("1.1", ["zero_tolerance"]), lines("1.3", ["major", "critical"])).map(dict))
 def test_nothing_is_lost(language, said):
     back, faults = read(table(rows_of(EDITION, said, country="CN", language=language)), EDITION, country="CN")

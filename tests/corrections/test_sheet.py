@@ -22,7 +22,7 @@ from tests.status.waiting import report
 OLD = sheet.Answer("process", "Why.", "=SUM(A1)", "-10 %", "Li Na", date(2026, 12, 1))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "vi"])
 def test_a_row_comes_back_as_it_went_out(language):
     cells = dict(zip(sheet.header(language), ["1.1", "Major", "Text", "Due", sheet.cause_in(language, "process"),
                      "Why.", "'=SUM(A1)", "'-10 %", "Li Na", "2026-12-01", "3"], strict=True))  # fmt: skip

@@ -22,6 +22,7 @@ from ..incidents import services as incidents
 from ..integrity import watching
 from ..kernel.access import VISITOR
 from ..portfolio import joining
+from ..resources import services as resources
 from ..status import passing
 from ..status import services as statuses
 from ..storage.database import db
@@ -165,6 +166,11 @@ def remind_of_trainings(now: datetime) -> None:
     trainings.remind(VISITOR, now)
 
 
+def remind_readers(now: datetime) -> None:
+    """People are reminded of resources that they are asked to confirm (E9)."""
+    resources.remind(VISITOR, now)
+
+
 def look_by_radar(now: datetime) -> None:
     """The radar compares the latest reports, once a night (X13)."""
     watching.look(VISITOR, now)
@@ -194,6 +200,7 @@ STEPS = [
     take_in_bounces,
     remind_of_licences,
     remind_of_trainings,
+    remind_readers,
     look_by_radar,
 ]
 

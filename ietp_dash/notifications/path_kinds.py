@@ -123,6 +123,13 @@ PATH = {
         P.HELP_ASK,
         "helpdesk",
     ),
+    "ReadingReminded": Kind(
+        N_("A document waits for you to read and confirm."),
+        N_("A document waits for you to read."),
+        (PERSON,),
+        P.RESOURCE_CONFIRM,
+        "resources",
+    ),
     "RoleChanged": Kind(
         N_("%(person)s has another role in your organisation."),
         N_("Somebody has another role in your organisation."),

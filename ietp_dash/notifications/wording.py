@@ -35,6 +35,7 @@ _PLACES = {
     "buyers": "buyers.index",
     "helpline": "helpline.index",
     "helpdesk": "helpdesk.index",
+    "resources": "resources.index",
 }
 
 

@@ -25,6 +25,13 @@ class EditionRead(ResourceEvent):
 
 
 @dataclass(frozen=True)
+class ReadingReminded(ResourceEvent):
+    """A person was reminded that an edition is to be read."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class FeedbackGiven(Event):
     """Somebody told what they think of a page."""
 

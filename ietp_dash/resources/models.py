@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..documents.models import Document
@@ -12,7 +12,8 @@ from ..storage.database import Base, Moment, Public
 class Edition(Public, Base):
     """One edition of a resource. ``name`` binds editions of one resource; ``audiences`` are kinds of organisation with
     commas around them, 'public' for everybody. ``state``: draft, published, superseded, withdrawn. ``link`` or
-    ``document`` holds the content; ``words`` what the search finds. ``confirms``: readers say that they have read it.
+    ``document`` holds the content; ``pages`` the text inside a PDF, a page each. ``confirms``: readers say that they
+    have read it.
     """
 
     __tablename__ = "resource_edition"
@@ -27,7 +28,7 @@ class Edition(Public, Base):
     audiences: Mapped[str] = mapped_column(String(80))
     link: Mapped[str] = mapped_column(String(400), default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
-    words: Mapped[str] = mapped_column(Text, default="")
+    pages: Mapped[list] = mapped_column(JSON, default=list, deferred=True)
     confirms: Mapped[bool] = mapped_column(default=False)
     effective_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="draft")
@@ -45,6 +46,16 @@ class Receipt(Base):
     __tablename__ = "resource_receipt"
     edition_id: Mapped[int] = mapped_column(ForeignKey("resource_edition.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Reminder(Base):
+    """A person was reminded of an edition to confirm: for the ``number``-th time, at most once each."""
+
+    __tablename__ = "resource_reminder"
+    edition_id: Mapped[int] = mapped_column(ForeignKey("resource_edition.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -27,6 +27,8 @@ STATES = {
     "withdrawn": N_("Withdrawn"),
 }
 LONGEST = 4000
+REMINDED_AFTER = (7, 21)
+"""Days after which somebody who has not confirmed an edition is reminded (E9)."""
 
 
 def check(kind: str, title: str, audiences: Collection[str], effective: date | None, link: str, has_file: bool) -> None:

@@ -1,16 +1,19 @@
 """Keeping the library: editions are written, published, superseded, withdrawn; readers confirm; anybody gives feedback."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from ..documents import services as documents
 from ..kernel import clock
 from ..kernel.errors import N_, Refused
+from ..storage import word_index
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from . import events, rules
-from .models import Edition, Feedback, Receipt
+from . import events, queries, rules
+from .models import Edition, Feedback, Receipt, Reminder
+
+BATCH = 500
 
 _MOVED_ON = N_("Somebody else changed this meanwhile. Look at it again.")
 
@@ -18,9 +21,12 @@ _MOVED_ON = N_("Somebody else changed this meanwhile. Look at it again.")
 @use_case
 def write(
     viewer, before: Edition | None, *, kind, locale, title, summary, changed, audiences, link, confirms,
-    effective_on: date | None, brought=None,
+    effective_on: date | None, brought=None, pages=(),
 ) -> Edition:  # fmt: skip
-    """A draft of a new resource, or of the next edition of ``before``. Refused by rules.check."""
+    """A draft of a new resource, or of the next edition of ``before``. Refused by rules.check.
+
+    ``pages``: the text inside the file ``brought``, which was read before (documents.inside).
+    """
     rules.check(kind, title, audiences, effective_on, link.strip(), brought is not None)
     name = before.name if before else f"{kind}-{clock.now():%Y%m%d%H%M%S%f}"
     last = select(func.max(Edition.number)).where(Edition.name == name, Edition.locale == locale)
@@ -29,10 +35,13 @@ def write(
         name=name, kind=kind, locale=locale, number=(db.session.scalar(last) or 0) + 1, title=title.strip()[:200],
         summary=summary.strip()[: rules.LONGEST], changed=changed.strip()[: rules.LONGEST], link=link.strip(),
         audiences=rules.packed(audiences), confirms=confirms, effective_on=effective_on, made_at=clock.now(),
-        document_id=kept.id if kept else None, words=f"{title} {summary} {kept.name if kept else ''}".casefold(),
+        document_id=kept.id if kept else None, pages=list(pages),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    named = kept.name if kept else ""
+    texts = ((title, 4), (summary, 2), (changed, 2), (named, 1), *((one, 1) for one in pages))
+    word_index.renew(queries.CORPUS, row.id, *texts)
     return row
 
 
@@ -65,6 +74,23 @@ def confirm(viewer, edition) -> None:
     if db.session.get(Receipt, (edition.id, viewer.person_id)) is None:
         db.session.add(Receipt(edition_id=edition.id, person_id=viewer.person_id, at=clock.now()))
         record(events.EditionRead(edition.id))
+
+
+def remind(viewer, now: datetime) -> None:
+    """Remind who has not confirmed what is to be read, each reminder once however often this runs (E9)."""
+    for edition in queries.to_confirm(now.date()):
+        while _remind(viewer, edition, now):
+            pass
+
+
+@use_case
+def _remind(viewer, edition, now) -> bool:
+    """A batch of one edition, which is locked meanwhile; whether there may be more."""
+    due = queries.to_remind(edition, now.date(), BATCH) if edition.state == "published" else []
+    for person_id, number in due:
+        db.session.add(Reminder(edition_id=edition.id, person_id=person_id, number=number, at=now))
+        record(events.ReadingReminded(edition.id, person_id))
+    return len(due) == BATCH
 
 
 @use_case

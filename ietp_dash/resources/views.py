@@ -4,7 +4,9 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from ..documents.inside import pages_of
 from ..documents.sending import sent
+from ..documents.sheets import answer as sheet
 from ..documents.uploads import received
 from ..kernel import clock
 from ..kernel.access import Permission
@@ -17,6 +19,7 @@ from .forms import DeedForm, EditionForm, FeedbackForm
 from .models import Edition, Feedback
 
 P = Permission
+MOST_IN_FILE = 50_000
 bp = Blueprint("resources", __name__, url_prefix="/resources")
 
 
@@ -43,6 +46,7 @@ def index():
         "resources/index.html",
         rows=rows,
         more_url=url_for(".index", **kept, after=rows[-1].public_id) if more else None,
+        inside=queries.inside(rows, q),
         confirmed=queries.confirmed(_viewer(), [row.id for row in rows]) if _viewer().is_signed_in else set(),
         words=rules,
         tongues=languages.SPOKEN_BY_WORKERS,
@@ -118,16 +122,22 @@ def _write(before):
     texts = {name: form[name].data or "" for name in ("kind", "locale", "title", "summary", "changed", "link")}
     texts |= {"audiences": form.audiences.data or [], "confirms": bool(form.confirms.data)}
     if form.accept(lambda: services.write(_viewer(), before, **texts, **_rest(form))):
-        return done(url_for(".keep"), message=_("Kept as a draft. Publish it when it is right."))
+        return done(url_for(".keep"), message=_kept(form.result))
     action = url_for(".next_edition", resource_edition=before.public_id) if before else url_for(".new")
     return show("resources/edit.html", status=form.status, form=form, before=before, action=action)
 
 
 def _rest(form):
-    return {
-        "effective_on": form.effective_on.data,
-        "brought": received(form.file.data) if form.file.data else None,
-    }
+    brought = received(form.file.data) if form.file.data else None
+    is_pdf = brought is not None and brought.media_type == "application/pdf"
+    pages = pages_of(brought.content) if is_pdf else []
+    return {"effective_on": form.effective_on.data, "brought": brought, "pages": pages}
+
+
+def _kept(edition) -> str:
+    if edition.document_id and not edition.pages:
+        return _("Kept as a draft. No text was found inside the file: the search finds it by title and summary alone.")
+    return _("Kept as a draft. Publish it when it is right.")
 
 
 @bp.post("/keep/<resource_edition>/<deed>")
@@ -147,8 +157,20 @@ def change(resource_edition, deed):
 @allowed(P.RESOURCE_KEEP, resource_edition=Edition)
 def readers(resource_edition):
     """Who has not confirmed an edition."""
-    rows = queries.not_confirmed(resource_edition)
-    return show("resources/readers.html", edition=resource_edition, rows=rows)
+    rows, (read, asked) = queries.not_confirmed(resource_edition), queries.confirmations(resource_edition)
+    return show("resources/readers.html", edition=resource_edition, rows=rows, read=read, asked=asked)
+
+
+@bp.get("/keep/<resource_edition>/readers.<kind>")
+@allowed(P.RESOURCE_KEEP, resource_edition=Edition)
+def readers_file(resource_edition, kind):
+    """The same as CSV or XLSX."""
+    if kind not in ("csv", "xlsx"):
+        abort(404)
+    head = [_("Name"), _("Organisation"), _("Reminded")]
+    people = queries.not_confirmed(resource_edition, MOST_IN_FILE)
+    rows = [[one.name, of.name or of.name_local, at.date().isoformat() if at else ""] for one, of, at in people]
+    return sheet(kind, f"not-confirmed-{resource_edition.public_id}", head, rows)
 
 
 # --- feedback -------------------------------------------------------------------------------------------------------

@@ -1348,7 +1348,7 @@ def upgrade():
         sa.Column("audiences", sa.String(length=80), nullable=False),
         sa.Column("link", sa.String(length=400), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
         sa.Column("confirms", sa.Boolean(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -1717,6 +1717,21 @@ def upgrade():
         batch_op.create_index("ix_invoice_payee_id_state_due_on", ["payee_id", "state", "due_on"], unique=False)
         batch_op.create_index("ix_invoice_payer_id", ["payer_id", "id"], unique=False)
         batch_op.create_index("ix_invoice_state_lapses_on", ["state", "lapses_on"], unique=False)
+
+    op.create_table(
+        "resource_reminder",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["resource_edition.id"], name=op.f("fk_resource_reminder_edition_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_resource_reminder_person_id")),
+        sa.PrimaryKeyConstraint("edition_id", "person_id", "number", name=op.f("pk_resource_reminder")),
+    )
+    with op.batch_alter_table("resource_reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resource_reminder_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "resource_receipt",
@@ -2949,6 +2964,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_training_feedback_session_id"))
 
     op.drop_table("training_feedback")
+    with op.batch_alter_table("resource_reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resource_reminder_person_id"))
+
+    op.drop_table("resource_reminder")
     with op.batch_alter_table("resource_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_resource_receipt_person_id"))
 

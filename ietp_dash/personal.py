@@ -18,7 +18,7 @@ from .helpdesk.models import Enquiry, EnquiryPost
 from .incidents.models import Incident, IncidentMessage
 from .integrity.models import IntegrityCase, IntegrityMessage
 from .portfolio.models import PortfolioVisit
-from .resources.models import Edition, Feedback, Receipt
+from .resources.models import Edition, Feedback, Receipt, Reminder
 from .storage.database import db
 from .training.models import TrainingSeat, TrainingSession
 from .visits.models import Visit
@@ -123,6 +123,10 @@ def _receipts(person_id):
     return select(Edition.title, Receipt.at).join(Receipt).where(Receipt.person_id == person_id)
 
 
+def _reminded(person_id):
+    return select(Edition.title, Reminder.at).join(Reminder).where(Reminder.person_id == person_id)
+
+
 def _feedback(person_id):
     return select(Feedback.endpoint, Feedback.words, Feedback.at).where(Feedback.person_id == person_id)
 
@@ -156,6 +160,7 @@ KEPT = {
     "complaint_messages": (_complaint_messages, ""),
     "portfolio_visits": (_portfolio_visits, "portfolio_visit.person_id"),
     "resources_confirmed": (_receipts, "resource_receipt.person_id"),
+    "resources_reminded": (_reminded, "resource_reminder.person_id"),
     "feedback": (_feedback, "feedback.person_id"),
     "training": (_seats, ""),
     "progress_visits": (_visits, "visit.specialist_id"),

@@ -70,6 +70,7 @@ def bind() -> None:
     from .status import panel as status_panel
     from .status import reviewing, touched
     from .status import services as statuses
+    from .surveys import queries as surveys
     from .visits import concluding as visits_concluding
     from .visits import days as visit_days
     from .visits import events as visit_events
@@ -206,6 +207,7 @@ def bind() -> None:
     navigation.counted_by("helpdesk", helpdesk.count_waiting)
     navigation.counted_by("feedback", resources.count_feedback)
     navigation.counted_by("resources", resources.count_to_confirm)
+    navigation.counted_by("surveys", surveys.to_answer)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
     privacy.also((own_notices.kept, own_notices.forget), (personal.kept, personal.forget))

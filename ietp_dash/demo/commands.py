@@ -20,7 +20,7 @@ from ..kernel import clock
 from ..kernel.access import VISITOR, Role
 from ..storage.database import db
 from ..storage.use_case import use_case
-from . import notifying, noting, reporting, seeding, stamping
+from . import notifying, noting, reporting, seeding, stamping, surveying
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .asking import Helpdesk
@@ -100,6 +100,7 @@ def seed(scale, number, on_text, years, if_empty):
     Helpline(on).tell()
     Helpdesk(on).tell()
     Library(on).tell()
+    surveying.tell(on)
     Contested(on).tell()
     Trainings(on).tell()
     reporting.tell()

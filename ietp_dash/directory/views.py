@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..documents.sheets import answer
 from ..factories.models import Factory
-from ..kernel import clock
+from ..kernel import clock, disclosure
 from ..kernel.access import VISITOR, Permission, can
 from ..web.guard import allowed, current_viewer, public
 from ..web.rendering import show, wants_fragment
@@ -143,4 +143,4 @@ def statistics():
     """The programme in figures: how many certificates, where, for what; groups under five are not told."""
     if queries.is_overdue(clock.now()):
         services.let_time_pass(VISITOR)
-    return show("directory/statistics.html", figures=figures.published(), least=figures.LEAST)
+    return show("directory/statistics.html", figures=figures.published(), least=disclosure.LEAST)

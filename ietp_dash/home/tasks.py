@@ -27,6 +27,7 @@ from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import day, named, said
 from . import (
     appealing,
+    asked,
     assigning,
     auditing,
     correcting,
@@ -202,18 +203,6 @@ def count_unmanaged(viewer):
     return how_many_unmanaged() if can(viewer, Permission.ORGANISATION_INVITE) else None
 
 
-def _to_read(viewer, today):
-    n = menu_counts(viewer).get("resources")
-    if n:
-        yield Task(
-            ngettext("%(num)s document to read", "%(num)s documents to read", n),
-            _("Read it and confirm."),
-            None,
-            url_for("resources.index"),
-            _("Read it"),
-        )
-
-
 def _unmanaged(viewer, today):
     n = menu_counts(viewer).get(UNMANAGED)
     if n:
@@ -265,12 +254,12 @@ def _fieldwork(viewer, today):
 
 _FACTORY = (
     _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
-    _requests_to_answer, _answers_due, visiting.own, _own_certificate, _to_read, sealing.returned_change,
+    _requests_to_answer, _answers_due, visiting.own, _own_certificate, asked.to_read, asked.survey, sealing.returned_change,
     training.advised,
 )  # fmt: skip
 _AFTER_TERMINATION = (_own_application, appealing.drafts, paying.to_pay)
-_BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending)
-_FIRM = (_fieldwork, visiting.to_visit, auditing.reports, correcting.waiting)
+_BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending, asked.to_read)
+_FIRM = (_fieldwork, visiting.to_visit, auditing.reports, correcting.waiting, asked.to_read)
 SOURCES = {
     Role.FACTORY_MANAGER: _FACTORY,
     Role.FACTORY_MEMBER: _FACTORY,

@@ -26,6 +26,7 @@ from ..resources import services as resources
 from ..status import passing
 from ..status import services as statuses
 from ..storage.database import db
+from ..surveys import services as surveys
 from ..training import passing as trainings
 from ..visits import opening as visits
 from ..web import sessions
@@ -166,6 +167,11 @@ def remind_of_trainings(now: datetime) -> None:
     trainings.remind(VISITOR, now)
 
 
+def ask_in_surveys(now: datetime) -> None:
+    """Factories are asked to answer the yearly survey and reminded; it closes after its last day (E10)."""
+    surveys.let_time_pass(VISITOR, now)
+
+
 def remind_readers(now: datetime) -> None:
     """People are reminded of resources that they are asked to confirm (E9)."""
     resources.remind(VISITOR, now)
@@ -201,6 +207,7 @@ STEPS = [
     remind_of_licences,
     remind_of_trainings,
     remind_readers,
+    ask_in_surveys,
     look_by_radar,
 ]
 

@@ -123,6 +123,13 @@ PATH = {
         P.HELP_ASK,
         "helpdesk",
     ),
+    "SurveyAsked": Kind(
+        N_("The programme's yearly survey waits for %(factory)s's answer. No answer is kept with a name."),
+        N_("The programme's yearly survey waits for your answer."),
+        (FACTORY,),
+        P.SURVEY_ANSWER,
+        "survey",
+    ),
     "ReadingReminded": Kind(
         N_("A document waits for you to read and confirm."),
         N_("A document waits for you to read."),

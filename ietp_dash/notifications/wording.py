@@ -36,6 +36,7 @@ _PLACES = {
     "helpline": "helpline.index",
     "helpdesk": "helpdesk.index",
     "resources": "resources.index",
+    "survey": "surveys.answer",
 }
 
 

@@ -66,6 +66,7 @@ ENTRIES = (
     Entry("imports", N_("Imports"), "imports.index", "upload", P.IMPORT_RUN),
     Entry("seal", N_("Uses of the seal"), "seal.requests", "badge", P.SEAL_ANSWER),
     Entry("resources", N_("Resources"), "resources.index", "star", P.RESOURCE_CONFIRM),
+    Entry("surveys", N_("Survey"), "surveys.index", "chart", P.SURVEY_READ),
     Entry("feedback", N_("Feedback"), "resources.all_feedback", "warning", P.FEEDBACK_READ),
     Entry("helpdesk", N_("Help"), "helpdesk.index", "help", P.HELP_ASK),
     Entry("helpline", N_("Worker helpline"), "helpline.index", "people", P.HELPLINE_WORK, (Kind.PROGRAMME,)),

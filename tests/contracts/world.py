@@ -39,6 +39,8 @@ from ietp_dash.programme.terms import Terms
 from ietp_dash.resources.models import Edition, Feedback
 from ietp_dash.status.models import OfferMade, Proposal, StatusDecision
 from ietp_dash.storage.database import db
+from ietp_dash.surveys.models import Survey
+from ietp_dash.surveys.rules import LANGUAGES
 from ietp_dash.training.models import TrainingMaterial, TrainingSeat, TrainingSession
 from ietp_dash.visits.models import Visit
 from tests import builders as make
@@ -94,10 +96,10 @@ class World:
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
             IntegrityCase: self.integrity_case, IntegrityHint: self.hint,
-            Edition: self.edition, Feedback: self.feedback, Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
+            Edition: self.edition, Survey: self.survey, Feedback: self.feedback, Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
-        self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days"}
+        self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days", "question": "fair"}
 
     def _factories(self):
         self.other = other = make.factory("Foreign Toys")
@@ -173,6 +175,9 @@ class World:
         self.edition = make.stored(
             Edition(**told, link="https://programme.example/policy", effective_on=self.now.date(), made_at=self.now)
         )
+        asked = {"key": "fair", "kind": "scale", "must": True, "options": [], "text": dict.fromkeys(LANGUAGES, "Fair?")}
+        told = {"state": "published", "results": {"answered": 0, "questions": {}}}
+        self.survey = make.stored(Survey(year=2026, closes_on=self.now.date(), questions=[asked], **told))
         said = {"endpoint": "home.index", "locale": "en", "role": "reviewer", "words": "Good.", "at": self.now}
         self.feedback = make.stored(Feedback(**said))
         self.faq = make.stored(Faq(topic="fees", question="How much?", answer="See the fees.", changed_at=self.now))

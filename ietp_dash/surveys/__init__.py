@@ -1,0 +1,4 @@
+"""The yearly survey of factories: kept by management, answered without a name, told as sums (E10 to E12).
+
+In: time that passes. Out: SurveyAsked (factories are told), SurveyOpened, SurveyClosed, SurveyPublished.
+"""

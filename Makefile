@@ -36,7 +36,7 @@ drills: setup-dev ## kill, restore, mutants, 500-round races, two years by the c
 	@.ci/test-tools
 	@.venv/bin/python -m tests.drills
 	@ROUNDS=500 .venv/bin/pytest -q -n 2 $$(grep -rl --include='test_*.py' rig.racing tests)
-	@WHOLE=1 .venv/bin/pytest -q -n 2 $$(grep -rl --include='test_*.py' rig.whole tests)
+	@WHOLE=1 .venv/bin/pytest -q -n 2 --dist loadgroup tests
 	@.venv/bin/pytest -q tests/browser/matrix.py
 
 setup: ## the Python packages, message catalogues and database schema that running needs

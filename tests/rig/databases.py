@@ -1,18 +1,22 @@
 """The databases that tests run on: each is migrated once per test process, and every test gets a fresh copy.
 
 A test that asks for ``database`` (``app``, ``client_for`` and the like do) runs twice, on SQLite and on PostgreSQL,
-unless it is marked ``sqlite_only`` or ``postgresql_only``, or pytest was called with ``--on sqlite``.
+unless it is marked ``sqlite_only`` or ``postgresql_only``, or pytest was called with ``--on sqlite``. Tests of pages
+(those with a client, outside journeys and contracts) run on one of the two in ``make test``, every second one on the
+other, and on both in ``make drills``: what they ask of a database is asked by the services' own tests on both.
 """
 
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from .places import scratch
 from .postgresql import Server
 from .stand import Stand
+from .whole import WHOLE
 
 KINDS = ("sqlite", "postgresql")
 
@@ -26,8 +30,18 @@ def pytest_generate_tests(metafunc):
         return
     only = [kind for kind in KINDS if metafunc.definition.get_closest_marker(f"{kind}_only")]
     asked = metafunc.config.getoption("--on")
-    kinds = [kind for kind in only or KINDS if asked in (None, kind)]
+    kinds = [kind for kind in only or _kinds_for(metafunc) if asked in (None, kind)]
     metafunc.parametrize("database", kinds, indirect=True)
+
+
+def _kinds_for(metafunc) -> tuple[str, ...]:
+    """Both databases; for a test of pages one of them, which its name decides."""
+    of_pages = {"client", "client_for"} & set(metafunc.fixturenames)
+    thorough = {"journeys", "contracts"} & set(metafunc.definition.path.parts)
+    asked = metafunc.config.getoption("--on")
+    if WHOLE or asked or thorough or not of_pages:
+        return KINDS
+    return (KINDS[crc32(metafunc.definition.nodeid.encode()) % 2],)
 
 
 class SqliteStore:

@@ -14,6 +14,7 @@ from .corrections.models import Correction, Dispute, DisputeNote
 from .directory.models import SavedSearch
 from .factories.models import Factory
 from .fieldwork.models import AuditorAssessment
+from .guide.models import TourDone
 from .helpdesk.models import Enquiry, EnquiryPost
 from .incidents.models import Incident, IncidentMessage
 from .integrity.models import IntegrityCase, IntegrityMessage
@@ -127,6 +128,10 @@ def _reminded(person_id):
     return select(Edition.title, Reminder.at).join(Reminder).where(Reminder.person_id == person_id)
 
 
+def _tours(person_id):
+    return select(TourDone.role, TourDone.at).where(TourDone.person_id == person_id)
+
+
 def _feedback(person_id):
     return select(Feedback.endpoint, Feedback.words, Feedback.at).where(Feedback.person_id == person_id)
 
@@ -161,6 +166,7 @@ KEPT = {
     "portfolio_visits": (_portfolio_visits, "portfolio_visit.person_id"),
     "resources_confirmed": (_receipts, "resource_receipt.person_id"),
     "resources_reminded": (_reminded, "resource_reminder.person_id"),
+    "tours": (_tours, "tour_done.person_id"),
     "feedback": (_feedback, "feedback.person_id"),
     "training": (_seats, ""),
     "progress_visits": (_visits, "visit.specialist_id"),

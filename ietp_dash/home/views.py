@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.views import safe_next
 from ..factories.models import Factory
+from ..guide import services as guide
 from ..kernel import clock
 from ..kernel.access import Permission
 from ..storage.database import db
@@ -36,6 +37,7 @@ def _today():
         tasks=tasks.for_viewer(viewer, today),
         figures=figures.for_viewer(viewer, today),
         news=changes.for_viewer(viewer),
+        tour=not viewer.limited and guide.is_offered(viewer),
         ended=db.session.get(Factory, viewer.factory_id) if viewer.limited else None,
         today=today,
         live_topics=["badges"],

@@ -168,7 +168,7 @@ def remind_of_trainings(now: datetime) -> None:
 
 
 def ask_in_surveys(now: datetime) -> None:
-    """Factories are asked to answer the yearly survey and reminded; it closes after its last day (E10)."""
+    """Factories are asked to answer the yearly survey and reminded; it closes after its last day (E11)."""
     surveys.let_time_pass(VISITOR, now)
 
 

@@ -1,4 +1,4 @@
-"""What happens to surveys. That somebody answered is no event: nothing in the log stands beside an answer (E11)."""
+"""What happens to surveys. That somebody answered is no event: nothing in the log stands beside an answer (E12)."""
 
 from dataclasses import dataclass
 

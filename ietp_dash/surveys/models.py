@@ -1,4 +1,4 @@
-"""What is remembered of surveys. Who answered and what was answered are two tables with nothing in common (E11)."""
+"""What is remembered of surveys. Who answered and what was answered are two tables with nothing in common (E12)."""
 
 from datetime import date
 

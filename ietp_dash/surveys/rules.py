@@ -1,4 +1,4 @@
-"""Questions, what may be answered, and the sums that are told of the answers (E10 to E12). Pure."""
+"""Questions, what may be answered, and the sums that are told of the answers (E11 to E13). Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Keeping surveys and answering them; closing makes the sums (E10 to E12)."""
+"""Keeping surveys and answering them; closing makes the sums (E11 to E13)."""
 
 import secrets
 import tomllib
@@ -89,7 +89,7 @@ def open_(viewer, survey) -> None:
 
 @use_case
 def answer(viewer, survey, factory, *, given: dict[str, list[str]]) -> None:
-    """Keep a factory's answers without its name, once (E11). Refused (conflict) a second time and after the end."""
+    """Keep a factory's answers without its name, once (E12). Refused (conflict) a second time and after the end."""
     if survey.state != "open" or clock.today() > survey.closes_on:
         raise Refused(N_("This survey is closed."), conflict=True)
     kept = rules.checked(survey.questions, given)

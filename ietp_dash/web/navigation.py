@@ -84,6 +84,11 @@ def counted_by(entry_id: str, counter) -> None:
     _counters[entry_id] = counter
 
 
+def label_of(endpoint: str) -> str:
+    """What the menu calls a page; empty for one that it does not name."""
+    return next((gettext(entry.label) for entry in ENTRIES if entry.endpoint == endpoint), "")
+
+
 def entries(viewer) -> list[dict]:
     """The menu of ``viewer``, with exact counts and the current entry marked."""
     open_ones = [entry for entry in ENTRIES if viewer.kind in entry.kinds and _opens(viewer, entry)]

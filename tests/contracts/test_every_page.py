@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ietp_dash.accounts.models import Person
+from ietp_dash.guide.texts import terms
 from ietp_dash.integrity.models import IntegrityCase, IntegrityMessage, IntegrityStep
 from ietp_dash.storage.database import db
 from tests.rig.crawl import walk
@@ -76,6 +77,17 @@ def test_no_page_asks_the_database_often(walks):
         if answer.mimetype == "text/html" and answer.statements > most_of(path)
     ]
     assert not asked, "\n".join(asked)
+
+
+def test_every_word_that_leads_to_the_glossary_stands_there(walks):
+    led = {
+        (code, path)
+        for found in walks.values()
+        for path, html in found.pages.items()
+        for code in re.findall(r'href="/guide/glossary#([^"]+)"', html)
+    }
+    assert len({code for code, _path in led}) > 20
+    assert {code for code, _path in led} <= set(terms()), led
 
 
 def told_in_cases() -> list[tuple[str | None, set[str]]]:

@@ -1,4 +1,4 @@
-"""The yearly survey over HTTP: prepared, opened, answered once and without a name, closed, published (E10 to E12)."""
+"""The yearly survey over HTTP: prepared, opened, answered once and without a name, closed, published (E11 to E13)."""
 
 import json
 from datetime import timedelta

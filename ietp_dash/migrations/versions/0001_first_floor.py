@@ -2794,6 +2794,14 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_survey_answer_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
+        "tour_done",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tour_done_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_tour_done")),
+    )
+    op.create_table(
         "word_entry",
         sa.Column("corpus", sa.String(length=10), nullable=False),
         sa.Column(
@@ -2824,6 +2832,7 @@ def downgrade():
 
     op.drop_table("survey_call")
     op.drop_table("survey")
+    op.drop_table("tour_done")
     with op.batch_alter_table("word_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_word_entry_corpus_row_id")
 

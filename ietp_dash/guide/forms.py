@@ -1,0 +1,7 @@
+"""A button and nothing else."""
+
+from ..web.forms import Form
+
+
+class DeedForm(Form):
+    """Put the tour away."""

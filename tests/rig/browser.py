@@ -51,7 +51,13 @@ def _page_without_faults(request):
     page.on("console", lambda said: found.append(said.text) if "Content Security Policy" in said.text else None)
     page.on("response", lambda got: found.append(f"{got.status} {got.url}") if got.status >= 500 else None)
     yield
-    assert not found, "\n".join(found)
+    assert not found, "\n".join([*found, *_server_said(request)])
+
+
+def _server_said(request) -> list[str]:
+    """The end of the log of the server that a failed browser test spoke to."""
+    servers = {"live_server", "fresh_server"} & set(request.fixturenames)
+    return [request.getfixturevalue(name).log.read_text("utf-8", "replace")[-6000:] for name in servers]
 
 
 @pytest.fixture

@@ -24,6 +24,11 @@ def put(content: bytes) -> str:
     return digest
 
 
+def place(digest: str) -> Path:
+    """Where a kept content lies, for sending it in parts."""
+    return _path(digest)
+
+
 def read(digest: str) -> bytes:
     """The bytes kept under ``digest``. Raises FileNotFoundError for an unknown one."""
     return _path(digest).read_bytes()

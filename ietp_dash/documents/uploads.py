@@ -19,8 +19,9 @@ LARGEST = 15 << 20
 LARGEST_PICTURE = 50_000_000
 LONGEST_SIDE = 4000
 LONGEST_NAME = 120
-PDF, PICTURE = "pdf", "picture"
-ACCEPT = {PDF: ".pdf,application/pdf", PICTURE: ".jpg,.jpeg,.png,.webp,image/*"}
+LARGEST_VIDEO = 30 << 20
+PDF, PICTURE, VIDEO = "pdf", "picture", "video"
+ACCEPT = {PDF: ".pdf,application/pdf", PICTURE: ".jpg,.jpeg,.png,.webp,image/*", VIDEO: ".mp4,.webm"}
 _FORMATS = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/jpeg", ".jpg")}
 _ACTS = ("/OpenAction", "/AA", "/JavaScript", "/Names", "/AcroForm", "/Metadata", "/PieceInfo", "/Collection")
 
@@ -42,14 +43,15 @@ def accept_of(allowed: Collection[str]) -> str:
 def received(storage, allowed: Collection[str] = (PDF, PICTURE), field: str = "file") -> Received:
     """The file of an upload field (a werkzeug FileStorage), cleaned.
 
-    ``allowed``: pdf, picture (JPEG, PNG, WebP). Raises Refused beside ``field`` for none, one too large (15 MB),
-    one of another type, or one that is broken.
+    ``allowed``: pdf, picture (JPEG, PNG, WebP), video (MP4, WebM). Raises Refused beside ``field`` for none, one too
+    large (15 MB, a video 30 MB), one of another type, or one that is broken.
     """
     if storage is None or not storage.filename:
         raise Refused(N_("Choose a file."), field)
-    raw = storage.stream.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise Refused(N_("This file is larger than %(mb)d MB."), field, mb=LARGEST >> 20)
+    most = LARGEST_VIDEO if VIDEO in allowed and _ends(storage.filename, ".mp4", ".webm") else LARGEST
+    raw = storage.stream.read(most + 1)
+    if len(raw) > most:
+        raise Refused(N_("This file is larger than %(mb)d MB."), field, mb=most >> 20)
     return cleaned(raw, storage.filename, allowed, field)
 
 
@@ -62,10 +64,21 @@ def cleaned(raw: bytes, name: str, allowed: Collection[str] = (PDF, PICTURE), fi
     if PICTURE in allowed and _ends(name, ".jpg", ".jpeg", ".png", ".webp"):
         content, media_type, ending = _picture(raw, field)
         return Received(content, safe_name(name, ending), media_type)
+    if VIDEO in allowed and (found := _video(raw, name)):
+        return Received(raw, safe_name(name, found[1]), found[0])
     raise Refused(_takes(allowed), field)
 
 
+def _video(raw: bytes, name: str) -> tuple[str, str] | None:
+    """(media type, ending) of a film that is what its name says; it is kept as it came, and shown, never run."""
+    if raw[4:8] == b"ftyp" and _ends(name, ".mp4"):
+        return "video/mp4", ".mp4"
+    return ("video/webm", ".webm") if raw.startswith(b"\x1aE\xdf\xa3") and _ends(name, ".webm") else None
+
+
 def _takes(allowed) -> str:
+    if VIDEO in allowed:
+        return N_("Only PDF files, pictures (JPEG, PNG, WebP) and films (MP4, WebM) are taken here.")
     if PDF in allowed and PICTURE in allowed:
         return N_("Only PDF files and pictures (JPEG, PNG, WebP) are taken here.")
     return (

@@ -27,7 +27,9 @@ class EditionForm(Form):
     audiences = Boxes(_l("Who reads it"), validate_choice=False)
     effective_on = DateField(_l("In effect from"), [Optional()])
     confirms = BooleanField(_l("Readers confirm that they have read it"))
-    file = FileField(_l("File"), description=_l("PDF or picture, at most 15 MB."))
+    file = FileField(
+        _l("File"), description=_l("PDF or picture of at most 15 MB, or a film (MP4, WebM) of at most 30 MB.")
+    )
     link = StringField(_l("Or a link"), [Length(max=400, message=_l("Use at most %(max)d characters."))])
 
     def offer(self, languages):

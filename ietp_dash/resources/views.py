@@ -5,9 +5,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ..documents.inside import pages_of
-from ..documents.sending import sent
+from ..documents.sending import played, sent
 from ..documents.sheets import answer as sheet
-from ..documents.uploads import received
+from ..documents.uploads import PDF, PICTURE, VIDEO, received
 from ..kernel import clock
 from ..kernel.access import Permission
 from ..programme.queries import terms_on
@@ -73,6 +73,16 @@ def file(edition):
     return sent(row.document)
 
 
+@bp.get("/<edition>/film")
+@public
+def film(edition):
+    """The film of an edition, to be looked at."""
+    row = _readable(edition)
+    if row.document is None or not row.document.media_type.startswith("video/"):
+        abort(404)
+    return played(row.document)
+
+
 @bp.post("/<edition>/confirm")
 @allowed(P.RESOURCE_CONFIRM)
 def confirm(edition):
@@ -128,14 +138,14 @@ def _write(before):
 
 
 def _rest(form):
-    brought = received(form.file.data) if form.file.data else None
+    brought = received(form.file.data, (PDF, PICTURE, VIDEO)) if form.file.data else None
     is_pdf = brought is not None and brought.media_type == "application/pdf"
     pages = pages_of(brought.content) if is_pdf else []
     return {"effective_on": form.effective_on.data, "brought": brought, "pages": pages}
 
 
 def _kept(edition) -> str:
-    if edition.document_id and not edition.pages:
+    if edition.document_id and not edition.pages and not edition.document.media_type.startswith("video/"):
         return _("Kept as a draft. No text was found inside the file: the search finds it by title and summary alone.")
     return _("Kept as a draft. Publish it when it is right.")
 

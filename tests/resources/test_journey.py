@@ -186,3 +186,24 @@ def test_a_missed_week_brings_one_reminder_and_a_newcomer_has_days_of_their_own(
     with clock.at(begun + timedelta(days=38)):
         due.remind_readers(clock.now())
         assert (new.id, 1) in [(one.person_id, one.number) for one in db.session.query(Reminder)]
+
+
+def test_a_film_is_played_in_parts_and_only_what_is_a_film_is_taken(client_for):
+    staff, factory, buyer = (
+        client_for(make.person(role)) for role in ("administrator", "factory_manager", "buyer_manager")
+    )
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 40
+    wrong = given(kind="video", file=(io.BytesIO(b"MZ" + film), "film.mp4"))
+    assert staff.fill("/resources/keep/new", wrong).status_code == 422
+    right = given(kind="video", file=(io.BytesIO(film), "film.mp4"))
+    assert staff.fill("/resources/keep/new", right).status_code == 303
+    row = db.session.query(Edition).one()
+    staff.send(f"/resources/keep/{row.public_id}/publish", {})
+    assert "<video" in factory.see("/resources/").html
+    at = f"/resources/{row.public_id}/film"
+    part = factory.get(at, headers={"Range": "bytes=100-199"}, buffered=True)
+    assert (part.status_code, part.data, part.mimetype) == (206, film[100:200], "video/mp4")
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(film)}"
+    assert factory.get(at, buffered=True).data == film
+    assert buyer.get(at).status_code == 404
+    assert "media-src 'self'" in factory.get("/resources/").headers["Content-Security-Policy"]

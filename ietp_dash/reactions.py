@@ -46,6 +46,7 @@ def bind() -> None:
     from .fieldwork import events as fieldwork
     from .findings import events as findings
     from .findings import queries as findings_queries
+    from .guide import services as guide
     from .helpdesk import queries as helpdesk
     from .helpline import queries as helpline
     from .home import appealing, auditing, deciding, happening, sealing, tasks
@@ -208,6 +209,7 @@ def bind() -> None:
     navigation.counted_by("feedback", resources.count_feedback)
     navigation.counted_by("resources", resources.count_to_confirm)
     navigation.counted_by("surveys", surveys.to_answer)
+    navigation.counted_by(guide.PUT_AWAY, guide.count_put_away)
     navigation.counted_by(sealing.RETURNED, sealing.count_returned)
     navigation.counted_by(tasks.UNMANAGED, tasks.count_unmanaged)
     privacy.also((own_notices.kept, own_notices.forget), (personal.kept, personal.forget))

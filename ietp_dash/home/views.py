@@ -37,7 +37,7 @@ def _today():
         tasks=tasks.for_viewer(viewer, today),
         figures=figures.for_viewer(viewer, today),
         news=changes.for_viewer(viewer),
-        tour=not viewer.limited and guide.is_offered(viewer),
+        tour=guide.is_offered(viewer),
         ended=db.session.get(Factory, viewer.factory_id) if viewer.limited else None,
         today=today,
         live_topics=["badges"],

@@ -23,12 +23,17 @@ def somebody_else(data: dict, step: str, *, based_on: int, person_id: int | None
     return later[-1] if later else None
 
 
-def saved(data: dict, step: str, answers: dict, person_id: int | None) -> dict:
-    """``data`` with ``answers`` as those of ``step``."""
+def sent_since(data: dict, step: str, *, based_on: int) -> bool:
+    """Whether the step was sent with a button after ``based_on``: what its page still saves by itself is older."""
+    return (data.get(_SAVES) or {}).get(step, {}).get("sent", 0) > based_on
+
+
+def saved(data: dict, step: str, answers: dict, person_id: int | None, *, sent: bool = True) -> dict:
+    """``data`` with ``answers`` as those of ``step``; ``sent``: by a button, not by the page itself."""
     saves = data.get(_SAVES) or {}
     mine = saves.get(step, {"n": 0, "by": {}})
     n = mine["n"] + 1
-    marked = {"n": n, "by": mine["by"] | {str(person_id or 0): n}}
+    marked = {"n": n, "by": mine["by"] | {str(person_id or 0): n}, "sent": n if sent else mine.get("sent", 0)}
     return data | {step: answers, _SAVES: saves | {step: marked}}
 
 

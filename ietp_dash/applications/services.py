@@ -61,17 +61,20 @@ def begin(viewer, factory, kind: str | None = None) -> Application:
 
 
 @use_case
-def save_step(viewer, application, *, step: str, data: dict, based_on: int) -> Application:
+def save_step(viewer, application, *, step: str, data: dict, based_on: int, sent: bool = True) -> Application:
     """Keep what was typed in one step, right or wrong: only handing in asks for all (R1).
 
     Refused (conflict) when somebody else saved the step since ``based_on`` (drafts.count_of); nothing is changed then.
+    ``sent``: by a button. What a page saves by itself is refused once that page was sent: it comes late and is older.
     """
     rules.check_written(_state(application))
     if drafts.somebody_else(application.data, step, based_on=based_on, person_id=viewer.person_id) is not None:
         raise Refused(N_("Somebody else saved this page meanwhile. Compare both, then save again."), conflict=True)
+    if not sent and drafts.sent_since(application.data, step, based_on=based_on):
+        raise Refused(N_("This page was sent before. What you type now is kept when you press Save."))
     locked = application.cycle.kind != Kind.NEW
     answers = drafts.cleaned(step, data, application.data.get(step), locked=locked)
-    application.data = drafts.saved(application.data, step, answers, viewer.person_id)
+    application.data = drafts.saved(application.data, step, answers, viewer.person_id, sent=sent)
     wrong = checking.problems_of(BY_CODE[step], answers, locked)
     application.steps_done = [one for one in application.steps_done if one != step] + ([] if wrong else [step])
     application.saved_at = clock.now()

@@ -93,7 +93,8 @@ def _save(application, step):
     typed = answers_of(form, step)
     based_on = int(form.based_on.data) if (form.based_on.data or "").isdecimal() else 0
     try:
-        services.save_step(viewer, application, step=step.code, data=typed, based_on=based_on)
+        sent = not wants_fragment()
+        services.save_step(viewer, application, step=step.code, data=typed, based_on=based_on, sent=sent)
     except Refused as no:
         return _not_saved(application, step, form, typed, no)
     if wants_fragment():

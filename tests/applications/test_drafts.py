@@ -141,6 +141,26 @@ def test_one_person_in_a_hurry_is_no_conflict_and_two_steps_are_none_either(site
     assert no.value.conflict
 
 
+def test_what_a_page_saves_by_itself_never_undoes_what_was_sent_from_it(draft, manager, client_for):
+    """The line is slow: the page saved "Dongguan" by itself, "Shenzhen" was sent after it and arrived before it."""
+    client, page = client_for(manager), f"/applications/{draft.public_id}/edit/company"
+    client.see(page)
+    typed, htmx = form_values("company"), {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "saved"}
+
+    def kept():
+        db.session.expire_all()
+        return db.session.get(Application, draft.id).data["company"]["city"]
+
+    assert client.send(page, typed | {"city": "Dong", "based_on": "0"}, headers=htmx).status_code == 200
+    assert client.send(page, typed | {"city": "Shenzhen", "based_on": "0", "go": "next"}).status_code == 303
+    late = client.send(page, typed | {"city": "Dongguan", "based_on": "0"}, headers=htmx)
+    assert (late.status_code, kept()) == (422, "Shenzhen")
+    assert "press Save" in late.page.text
+    client.see(page)
+    assert client.send(page, typed | {"city": "Foshan", "based_on": "2"}, headers=htmx).status_code == 200
+    assert kept() == "Foshan"
+
+
 def test_rows_can_be_added_without_script(draft, manager, client_for):
     client, page = client_for(manager), f"/applications/{draft.public_id}/edit/sites"
     answer = client.fill(page, {"buildings-0-name": "Hall 1"}, button="more=buildings")

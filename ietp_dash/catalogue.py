@@ -58,7 +58,9 @@ def _write(locale: str, catalogue: Catalog) -> None:
     path = _path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalogue, width=110, omit_header=False, sort_output=True, include_lineno=False, ignore_obsolete=True)
+        write_po(
+            file, catalogue, width=110, omit_header=False, sort_output=True, include_lineno=False, ignore_obsolete=True
+        )
     with path.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalogue)
 

@@ -190,9 +190,7 @@ def _named(question, code) -> str:
 def differences(step: Step, typed: dict, stored: dict) -> list[tuple[Line, Line]]:
     """(as typed, as somebody else saved it) of every answer that differs."""
     clean = drafts.cleaned(step.code, typed)
-    pairs = [
-        (_line(step, one, clean.get(one.code)), _line(step, one, stored.get(one.code))) for one in step.questions
-    ]
+    pairs = [(_line(step, one, clean.get(one.code)), _line(step, one, stored.get(one.code))) for one in step.questions]
     return [(mine, theirs) for mine, theirs in pairs if mine != theirs]
 
 
@@ -254,4 +252,3 @@ def listing(public_id: str) -> Factory | None:
     """An imported factory by its public id."""
     wanted = select(Factory).where(Factory.public_id == public_id[:16], Factory.state == "imported")
     return db.session.scalar(wanted)
-

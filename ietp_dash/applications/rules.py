@@ -1,7 +1,7 @@
 """What may become of an application, and who may begin which kind when. Rule source: docs/rules.md, R1 to R7, Z3.
 
-    >>> kind_of(state="applicant", certified_to=None)
-    'new'
+>>> kind_of(state="applicant", certified_to=None)
+'new'
 """
 
 from datetime import date
@@ -85,7 +85,13 @@ def kind_of(*, state: str, certified_to: date | None) -> Kind:
 
 
 def check_can_begin(
-    *, state: str, live: str | None, last_result_to: date | None, today: date, opens_on: date | None, in_force: bool,
+    *,
+    state: str,
+    live: str | None,
+    last_result_to: date | None,
+    today: date,
+    opens_on: date | None,
+    in_force: bool,
     reapply_on: date | None,
 ) -> None:
     """Refuse an application while another is under way or before its time.

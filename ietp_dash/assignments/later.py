@@ -96,7 +96,9 @@ def other_firm(assignment):
 
     if form.accept(deed):
         given = form.result
-        return done(url_for(".detail", assignment=given.public_id), message=_("Given to %(firm)s.", firm=given.firm.name))
+        return done(
+            url_for(".detail", assignment=given.public_id), message=_("Given to %(firm)s.", firm=given.firm.name)
+        )
     return show("assignments/other_firm.html", None, form.status, assignment=assignment, form=form)
 
 

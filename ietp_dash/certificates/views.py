@@ -54,9 +54,7 @@ def reissue(certificate):
     if form.accept(lambda: _reissue(certificate, factory, form)):
         to = url_for("factories.detail", factory=factory.public_id)
         return done(to, message=_("Issued anew. The earlier paper is not valid any more."))
-    return show(
-        "certificates/reissue.html", status=form.status, form=form, certificate=certificate, factory=factory
-    )
+    return show("certificates/reissue.html", status=form.status, form=form, certificate=certificate, factory=factory)
 
 
 def _reissue(certificate, factory, form):

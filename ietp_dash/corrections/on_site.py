@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ..findings.models import Finding
 from ..fieldwork import areas
 from ..fieldwork import queries as fieldwork
+from ..findings.models import Finding
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import queries, services

@@ -17,7 +17,12 @@ from .cast import acting
 ZONE = ZoneInfo("Asia/Shanghai")
 CARDS = (
     ("wages", "zh", "工资何时发", "工资最迟于次月 7 日发放，并附工资条。迟发可先问人事，仍未发可拨 12333。"),
-    ("wages", "en", "When wages are paid", "By the 7th of the next month at the latest, with a slip. Ask personnel first."),
+    (
+        "wages",
+        "en",
+        "When wages are paid",
+        "By the 7th of the next month at the latest, with a slip. Ask personnel first.",
+    ),
     ("leaving", "vi", "Nghỉ việc", "Báo trước 30 ngày bằng văn bản. Nhà máy phải trả hết lương khi nghỉ."),
 )
 WRITTEN = (

@@ -42,7 +42,7 @@ def _fill(viewer, survey: Survey, share: float, chance: random.Random) -> None:
     part = (Factory.organisation_id.is_not(None), Factory.state.in_(IN_PROGRAMME))
     sites = db.session.scalars(select(Factory).where(*part).order_by(Factory.id)).all()
     for place, site in enumerate(sites):
-        answered = 0 < place and chance.random() < share
+        answered = place > 0 and chance.random() < share
         db.session.add(SurveyCall(survey_id=survey.id, factory_id=site.id, told=1, answered=answered))
         if answered:
             key, country = f"{chance.getrandbits(104):026x}", site.country

@@ -165,4 +165,3 @@ def count_keys(values: dict) -> Iterator[tuple[str, str, str, int]]:
         for facet, value in found:
             if facet != given:
                 yield name, facet, value, tier
-

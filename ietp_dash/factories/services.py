@@ -16,14 +16,10 @@ def edit_profile(viewer, factory, *, based_on, data, products, processes):
 
     The next audit's opening meeting confirms it; name and address are not changed here (R8).
     """
-    latest = db.session.scalar(
-        select(func.max(ProfileVersion.version)).where(ProfileVersion.factory_id == factory.id)
-    )
+    latest = db.session.scalar(select(func.max(ProfileVersion.version)).where(ProfileVersion.factory_id == factory.id))
     if (latest or 0) != based_on:
         raise Refused(N_("Somebody else saved this profile meanwhile. Compare both, then save again."), conflict=True)
-    db.session.execute(
-        update(ProfileVersion).where(ProfileVersion.factory_id == factory.id).values(in_force=False)
-    )
+    db.session.execute(update(ProfileVersion).where(ProfileVersion.factory_id == factory.id).values(in_force=False))
     db.session.add(
         ProfileVersion(
             factory_id=factory.id,

@@ -243,9 +243,7 @@ AFTER_TERMINATION = frozenset(
 """What remains to the people of a terminated factory: its history, invoices, appeals and re-application (Z4)."""
 
 
-CLOSED_TO_LOOKS = frozenset(
-    {_P.ACCOUNT_MANAGE, _P.MARK_LIST, _P.MARK_KEEP, _P.COMPLAINT_MAKE, _P.COMPLAINT_READ}
-)
+CLOSED_TO_LOOKS = frozenset({_P.ACCOUNT_MANAGE, _P.MARK_LIST, _P.MARK_KEEP, _P.COMPLAINT_MAKE, _P.COMPLAINT_READ})
 """What stays closed to staff who see the product as another person does (P36)."""
 
 

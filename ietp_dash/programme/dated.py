@@ -1,8 +1,8 @@
 """A term's way through time: what holds on a day, since when, and what is coming. Pure; rule source: T2, T4, F7.
 
-    >>> way = course_of("offer_days", [(45, date(2026, 3, 1)), (60, date(2026, 9, 1))], date(2026, 5, 1))
-    >>> way.value, str(way.since), way.coming
-    (45, '2026-03-01', ((datetime.date(2026, 9, 1), 60),))
+>>> way = course_of("offer_days", [(45, date(2026, 3, 1)), (60, date(2026, 9, 1))], date(2026, 5, 1))
+>>> way.value, str(way.since), way.coming
+(45, '2026-03-01', ((datetime.date(2026, 9, 1), 60),))
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
 """What a person typed for a term, as the value it means. What cannot be read is passed on, to be refused by the term.
 
-    >>> read(TermKind.NUMBERS, "6, 12、24")
-    [6, 12, 24]
-    >>> read(TermKind.CENTS, "1,500.00")
-    150000
+>>> read(TermKind.NUMBERS, "6, 12、24")
+[6, 12, 24]
+>>> read(TermKind.CENTS, "1,500.00")
+150000
 """
 
 import re

@@ -172,9 +172,7 @@ class own_transaction:
 
 def end_sessions(connection, person_id: int, except_row: int | None = None) -> None:
     """End every session of a person but ``except_row``."""
-    connection.execute(
-        delete(SessionRow).where(SessionRow.person_id == person_id, SessionRow.id != (except_row or 0))
-    )
+    connection.execute(delete(SessionRow).where(SessionRow.person_id == person_id, SessionRow.id != (except_row or 0)))
 
 
 def forget_stale(at: datetime) -> None:

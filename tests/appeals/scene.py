@@ -69,9 +69,7 @@ class Scene:
         ours = {"factory_id": self.site.id, "cycle_id": self.cycle.id, "audit_id": self.audit.id}
         rested = {"rule": "D1", "facts": {}, "numbers": {}, "terms_id": self.terms.id, "reason": "An exit was shut."}
         by_whom = {"decided_at": at, "decided_by": self.reviewers[by].id}
-        return make.stored(
-            StatusDecision(**ours, **rested, **by_whom, status=status, valid_from=first, valid_to=last)
-        )
+        return make.stored(StatusDecision(**ours, **rested, **by_whom, status=status, valid_from=first, valid_to=last))
 
     def terminate(self) -> StatusDecision:
         """The factory is terminated today, with all that follows."""

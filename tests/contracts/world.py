@@ -99,7 +99,18 @@ class World:
             Edition: self.edition, Survey: self.survey, Feedback: self.feedback, Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
-        self.extra = {"attendee": self.attendee.public_id, "material": self.material.public_id, "document": self.document.public_id, "seat": self.seat.public_id, "part": "company", "year": self.now.year, "kind": "csv", "chart": "trend", "term": "offer_days", "question": "fair"}
+        self.extra = {
+            "attendee": self.attendee.public_id,
+            "material": self.material.public_id,
+            "document": self.document.public_id,
+            "seat": self.seat.public_id,
+            "part": "company",
+            "year": self.now.year,
+            "kind": "csv",
+            "chart": "trend",
+            "term": "offer_days",
+            "question": "fair",
+        }
 
     def _factories(self):
         self.other = other = make.factory("Foreign Toys")
@@ -118,7 +129,9 @@ class World:
         self.people["other firm's auditor"] = make.person(Role.AUDITOR)
 
     def _records(self):
-        version = make.stored(ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1), published_at=self.now))
+        version = make.stored(
+            ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1), published_at=self.now)
+        )
         self.version = version
         section = make.stored(ChecklistSection(version_id=version.id, code="safety", position=1, name="Safety"))
         checkpoint = make.stored(

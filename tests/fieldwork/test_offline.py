@@ -72,7 +72,6 @@ def window(browser, server):
     assert not found, "\n".join(found)
 
 
-
 def enter(page, person):
     """Sign in as ``person``."""
     page.goto("/sign-in")

@@ -236,9 +236,7 @@ def test_every_choice_and_band_is_well_formed():
 
 
 TAKEN_BACK = st.lists(
-    st.tuples(
-        st.just("offer_days"), st.none() | st.integers(1, 90), st.dates(date(2026, 1, 1), date(2026, 1, 6))
-    ),
+    st.tuples(st.just("offer_days"), st.none() | st.integers(1, 90), st.dates(date(2026, 1, 1), date(2026, 1, 6))),
     max_size=9,
 )
 

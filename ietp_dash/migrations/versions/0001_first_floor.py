@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from ietp_dash.storage.database import Moment
 
+from ietp_dash.storage.database import Moment
 
 revision = "0001"
 down_revision = None
@@ -1724,9 +1724,7 @@ def upgrade():
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["resource_edition.id"], name=op.f("fk_resource_reminder_edition_id")
-        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["resource_edition.id"], name=op.f("fk_resource_reminder_edition_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_resource_reminder_person_id")),
         sa.PrimaryKeyConstraint("edition_id", "person_id", "number", name=op.f("pk_resource_reminder")),
     )

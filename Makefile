@@ -31,13 +31,14 @@ test: setup-dev ## every test, on SQLite and PostgreSQL, in Chromium too; TESTS=
 bench: setup-dev ## time and size of the main pages on the demonstration's data
 	@.venv/bin/python -m tests.bench
 
-drills: setup-dev ## kill, restore, mutants, 500-round races, two years by the clock, whole matrices, every language and size
+drills: setup-dev ## kill, restore, mutants, 500-round races, whole matrices, every language, size and quarter of the day
 	@.ci/python-packages requirements-drills.txt
-	@.ci/test-tools
+	@.ci/test-tools faketime
 	@.venv/bin/python -m tests.drills
 	@ROUNDS=500 .venv/bin/pytest -q -n 2 $$(grep -rl --include='test_*.py' rig.racing tests)
 	@WHOLE=1 .venv/bin/pytest -q -n 2 --dist loadgroup tests
 	@.venv/bin/pytest -q tests/browser/matrix.py
+	@for hours in 6 12 18; do faketime -f +$${hours}h .venv/bin/pytest -q -n 2 --dist loadgroup tests || exit 1; done
 
 setup: ## the Python packages, message catalogues and database schema that running needs
 	@.ci/python-packages requirements.txt

@@ -146,7 +146,7 @@ def end_conflict(viewer, conflict, *, on):
 @use_case
 def warn_of_endings(viewer, now) -> int:
     """Tell firms and management of each end that came within 90, 60 or 30 days, once each (M10); how many."""
-    today, told = now.date(), 0
+    today, told = clock.day_of(now), 0
     for what, rows in (("firm", queries.ending_firms(today)), ("auditor", queries.ending_auditors(today))):
         for row in rows:
             ending = events.AccreditationEnding(

@@ -1,7 +1,6 @@
 """The case that an appeal is about: when the factory had notice, and who decided in it before (X3, X7, X8)."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, union_all
 
@@ -10,6 +9,7 @@ from ..corrections.models import Correction, Dispute
 from ..factories.models import Factory
 from ..fees.models import Invoice
 from ..findings.models import Finding
+from ..kernel import clock
 from ..kernel.access import Role
 from ..status.models import Proposal, StatusDecision
 from ..storage.database import db
@@ -30,7 +30,7 @@ def noticed_on(factory: Factory, kind: str, row) -> date | None:
     last = row.decided_at
     if kind == "severity":
         last = max([last, *(one.at for one in _events(factory.id, _OF_FINDINGS[:1]) if _is_of(one, row.id))])
-    return last.astimezone(ZoneInfo(factory.zone)).date()
+    return clock.day_of(last, factory.zone)
 
 
 def _is_of(event: EventRow, finding_id: int) -> bool:

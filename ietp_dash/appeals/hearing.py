@@ -1,7 +1,6 @@
 """Hearing an appeal: acknowledged, a panel named, views given, outcome recorded, clocks watched (X2, X3, X8-X10)."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ..kernel import clock
 from ..kernel.dates import add_days
@@ -108,7 +107,7 @@ def remind(viewer, now: datetime, after: int = 0) -> int:
     """Remind of both clocks, each stage once (X10): a batch after row ``after``; answers its last row, 0 for none."""
     rows = queries.near_due(now, timedelta(days=max(AHEAD.values())), after, BATCH)
     for appeal in rows:
-        today = now.astimezone(ZoneInfo(appeal.factory.zone)).date()
+        today = clock.day_of(now, appeal.factory.zone)
         for which, due in _clocks(appeal):
             told, stage = rules.notice_due(appeal.told, which, today, due, add_days(due, -AHEAD[which]))
             if stage:

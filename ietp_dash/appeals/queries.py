@@ -8,13 +8,13 @@ from sqlalchemy.orm import joinedload
 from ..documents.models import Document
 from ..factories.models import Factory
 from ..findings.models import Finding
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Viewer, can
 from ..storage.database import db
 from .models import Appeal, AppealFile, PanelMember
 
 PAGE = 25
 OPEN = ("draft", "filed", "acknowledged")
-_AHEAD = timedelta(hours=14)
 _SHOWN = (
     joinedload(Appeal.finding).joinedload(Finding.checkpoint),
     joinedload(Appeal.decision),
@@ -104,7 +104,7 @@ def drafts(factory_id: int, limit: int) -> list[Appeal]:
 
 def near_due(now: datetime, ahead: timedelta, after: int, most: int) -> list[Appeal]:
     """Running appeals with a clock that ends within ``ahead`` or is over and is not told of, after row ``after``."""
-    latest = (now + _AHEAD + ahead).date()
+    latest = clock.farthest_day(now + ahead)
     first = (Appeal.acknowledged_at.is_(None)) & (Appeal.acknowledge_by <= latest) & (Appeal.told.op("&")(2) == 0)
     second = (Appeal.decide_by <= latest) & (Appeal.told.op("&")(8) == 0)
     wanted = (

@@ -1,6 +1,6 @@
 """Reading assignments: what a draw asks about firms, the coordinator's queue, a firm's own assignments."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
@@ -12,6 +12,7 @@ from ..applications.models import Application
 from ..audits.queries import is_assigned as has_audited
 from ..cycles.models import Cycle
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.access import Kind, Viewer
 from ..programme.holidays import holidays_around
 from ..programme.queries import holiday_changes, terms_of, terms_on
@@ -24,7 +25,6 @@ from .rules import LIVE, FirmFacts, in_a_row
 
 PAGE = 25
 _NOT_AUDITED = ("draft", "submitted", "returned", "withdrawn", "rejected", "lapsed")
-_MOST_AHEAD = timedelta(hours=14)
 
 
 def terms_of_cycle(cycle: Cycle, on: date) -> Terms:
@@ -158,7 +158,7 @@ def is_assigned(firm_id: int, factory_id: int) -> bool:
 
 def overdue(now: datetime, most: int) -> list[Assignment]:
     """Offers whose last day is over somewhere on earth, oldest first."""
-    latest = (now + _MOST_AHEAD).date()
+    latest = clock.farthest_day(now)
     wanted = (
         select(Assignment)
         .where(Assignment.state == "offered", Assignment.answer_by < latest)

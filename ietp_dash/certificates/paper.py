@@ -7,6 +7,9 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from ..documents.typesetting import typeset
+from ..factories.models import Factory
+from ..kernel import clock
+from ..storage.database import db
 from ..web.presentation import day
 from . import signing
 from .models import Certificate
@@ -26,6 +29,7 @@ def grouped(code: str) -> str:
 def pdf(certificate: Certificate, locale: str, notice: str | None) -> bytes:
     """The certificate in the reader's language, signed; one that has ended before its last day says so."""
     address = check_url(certificate)
+    zone = db.session.get(Factory, certificate.factory_id).zone
     picture = io.BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", scale=4, border=2)
     data = {
@@ -54,7 +58,7 @@ def pdf(certificate: Certificate, locale: str, notice: str | None) -> bytes:
             "statement": _(STATEMENTS[certificate.type]),
             "valid_from": day(certificate.valid_from),
             "valid_to": day(certificate.valid_to),
-            "issued": day(certificate.issued_at.date()),
+            "issued": day(clock.day_of(certificate.issued_at, zone)),
             "code": grouped(certificate.code),
             "address_of_check": address,
         },

@@ -52,8 +52,8 @@ def _due(now, place):
         .join(Factory, Factory.id == Certificate.factory_id)
         .where(
             Certificate.told == place,
-            Certificate.valid_to >= now.date(),
-            Certificate.valid_to <= now.date() + timedelta(days=ahead),
+            Certificate.valid_to >= (now - timedelta(hours=12)).date(),
+            Certificate.valid_to <= clock.farthest_day(now) + timedelta(days=ahead),
             Certificate.withdrawn_on.is_(None),
             Certificate.superseded_on.is_(None),
             ~follows,
@@ -82,7 +82,7 @@ def _tell(held, factory) -> int:
 def open_reapplications(viewer, now) -> int:
     """Terminated factories whose re-apply date has come are told, once (R6, Z3)."""
     wanted = select(Factory).where(
-        Factory.state == "terminated", Factory.reapply_told.is_(False), Factory.reapply_on <= now.date()
+        Factory.state == "terminated", Factory.reapply_told.is_(False), Factory.reapply_on <= clock.farthest_day(now)
     )
     rows = [
         one

@@ -1,6 +1,6 @@
 """Reading connections: above all, how a viewer stands to a factory; then the lists of both sides."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, lazyload
@@ -15,7 +15,6 @@ from .models import Connection
 
 LIVE = ("pending", "accepted")
 PAGE = 25
-_MOST_AHEAD = timedelta(hours=14)
 
 _AFTER_TERMINATION = frozenset({Scope.STATUS, Scope.REPORTS})
 _assignments: list = []
@@ -156,7 +155,7 @@ def asker(connection: Connection) -> Person | None:
 
 def overdue(now: datetime, most: int) -> list[Connection]:
     """Pending connections whose last day is over somewhere on earth, oldest first, locked."""
-    latest = (now + _MOST_AHEAD).date()
+    latest = clock.farthest_day(now)
     wanted = (
         select(Connection)
         .join(Connection.factory)

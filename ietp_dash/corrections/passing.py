@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 
@@ -10,6 +9,7 @@ from ..audits.models import Audit
 from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Evidence, Finding
+from ..kernel import clock
 from ..kernel.dates import add_days
 from ..programme.deadlines import plan_due
 from ..programme.queries import days_off, terms_on
@@ -22,18 +22,19 @@ from .models import Correction, PlanNotice
 BATCH = 200
 LOOKS_BACK = timedelta(days=120)
 """What became due longer ago is past reminding: histories of older systems bring such plans."""
-_AHEAD = timedelta(hours=14)
 
 
 def _today(factory: Factory, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(factory.zone)).date()
+    return clock.day_of(now, factory.zone)
 
 
 @use_case
 def remind(viewer, now: datetime) -> None:
     """Remind factories of plans whose answers are missing, and tell once that the due day is over (K9)."""
     for audit, factory in _unanswered(now):
-        due = plan_due(audit.fieldwork_ended_on, queries.terms_for(audit), days_off(factory.country, now.date()))
+        due = plan_due(
+            audit.fieldwork_ended_on, queries.terms_for(audit), days_off(factory.country, _today(factory, now))
+        )
         notice = db.session.get(PlanNotice, audit.id)
         if notice is None:
             notice = PlanNotice(audit_id=audit.id, sent=0)
@@ -99,7 +100,7 @@ def _late(now) -> Iterator[tuple[Correction, Audit, Factory]]:
         .where(
             queries.RUNNING,
             Correction.state.in_(rules.UNSHOWN),
-            Correction.due_on.between((now - LOOKS_BACK).date(), (now + _AHEAD).date()),
+            Correction.due_on.between((now - LOOKS_BACK).date(), clock.farthest_day(now)),
             Correction.notices < 2,
             Finding.state == "open",
             ~shown,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from ..audits.models import Audit
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.dates import working_days_between
 from ..programme.deadlines import returned_plan_counts_until
 from ..programme.queries import days_off, terms_on
@@ -59,5 +59,5 @@ def _counts_until(line, factory) -> date:
 
 def evaluate_by(submitted_at: datetime, factory: Factory) -> date:
     """The last day for the firm's evaluation of an answer submitted then, in the factory's zone (K6)."""
-    on = submitted_at.astimezone(ZoneInfo(factory.zone)).date()
+    on = clock.day_of(submitted_at, factory.zone)
     return rules.evaluate_by(on, terms_on(on), days_off(factory.country, on))

@@ -18,6 +18,7 @@ from ..factories.models import Factory
 from ..incidents.models import Incident
 from ..kernel import clock
 from ..kernel.access import VISITOR, Role
+from ..notifications import due
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import notifying, noting, reporting, seeding, stamping, surveying
@@ -104,6 +105,8 @@ def seed(scale, number, on_text, years, if_empty):
     Contested(on).tell()
     Trainings(on).tell()
     reporting.tell()
+    if on == clock.today():
+        due.run(clock.now())
     notifying.tell(on)
     click.echo(f"Done in {time.monotonic() - started:.0f} s.")
 

@@ -13,7 +13,7 @@ from babel import Locale
 from werkzeug.datastructures import MultiDict
 
 from ..factories.headcount import BANDS
-from ..kernel import folding
+from ..kernel import clock, folding
 from ..kernel.dates import add_days
 from ..kernel.errors import N_, Refused
 from .listing import document, process_codes, product_codes
@@ -191,7 +191,7 @@ def matches(choice: Choice, values: dict, today: date) -> bool:
         return False
     if choice.expiring and not (today <= values["ends_on"] <= add_days(today, choice.expiring)):
         return False
-    if choice.since and values["listed_at"].date() < choice.since:
+    if choice.since and clock.day_of(values["listed_at"]) < choice.since:
         return False
     return not choice.q or _has_words(choice.q, values)
 

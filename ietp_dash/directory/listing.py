@@ -13,7 +13,7 @@ from babel import Locale
 
 from ..factories import kinds
 from ..factories.headcount import band
-from ..kernel import folding
+from ..kernel import clock, folding
 from ..kernel.dates import add_days
 from ..status.shown import Held, certificate_in_force
 from .models import NEVER
@@ -48,7 +48,7 @@ class Site:
 
 def listing_values(site: Site, now: datetime) -> dict:
     """The columns of a Listing but ``id``, as of ``now`` (aware)."""
-    held = certificate_in_force(site.certificates, now.astimezone(ZoneInfo(site.zone)).date())
+    held = certificate_in_force(site.certificates, clock.day_of(now, site.zone))
     tier = HIDDEN if not site.listed else PUBLIC if site.opted_in and held else LISTED
     return {
         "factory_id": site.factory_id,
@@ -78,7 +78,7 @@ def listing_values(site: Site, now: datetime) -> dict:
 
 def next_change(site: Site, held: Held | None, now: datetime) -> datetime | None:
     """When time alone next changes what is shown: after a certificate's last day, or on the next one's first."""
-    today = now.astimezone(ZoneInfo(site.zone)).date()
+    today = clock.day_of(now, site.zone)
     days = [add_days(held.valid_to, 1)] if held else []
     for one in site.certificates:
         days += [day for day in (one.valid_from, one.withdrawn_on, one.superseded_on) if day and day > today]

@@ -1,7 +1,6 @@
 """Keeping the directory up to date, and people's saved searches."""
 
 from collections import Counter
-from datetime import UTC
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -54,7 +53,7 @@ def alert_matches(changed: list[tuple[dict | None, dict]]) -> None:
     """Record one event for each saved search with an alert that some of the ``changed`` rows newly match."""
     found: Counter = Counter()
     first: dict[int, tuple] = {}
-    today = clock.now().astimezone(UTC).date()
+    today = clock.today()
     for before, after in changed:
         for search in queries.alerts_for(after["country"]):
             if _newly(search, before, after, today):
@@ -78,7 +77,7 @@ def _newly(search, before, after, today) -> bool:
 @lru_cache(maxsize=4096)
 def asked_by(query: str) -> Choice:
     """The Choice of a saved search; what of it makes no sense any more is left out."""
-    return read(MultiDict(parse_qsl(query)), clock.now().date())[0]
+    return read(MultiDict(parse_qsl(query)), clock.today())[0]
 
 
 @use_case

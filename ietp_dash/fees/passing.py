@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from ..kernel import clock
 from ..programme.queries import terms_of
 from ..programme.terms import Terms
 from ..storage.database import db
@@ -15,14 +16,13 @@ from .models import Invoice
 from .services import lapse
 
 BATCH = 200
-_AHEAD = timedelta(hours=14)
 _FIRST_NOTICE = timedelta(days=min(rules.REMINDED_AFTER_DUE))
 
 
 @use_case
 def remind(viewer, now: datetime) -> None:
     """Remind the payers of open invoices, and note once that the due day is over (F5, C5)."""
-    soon = Invoice.due_on <= (now + _AHEAD).date() - _FIRST_NOTICE
+    soon = Invoice.due_on <= clock.farthest_day(now) - _FIRST_NOTICE
     for invoice in _open(or_(soon, Invoice.kind == rules.Kind.CERTIFICATION)):
         _tell(invoice)
 
@@ -60,4 +60,4 @@ def _tell(invoice):
 @use_case
 def let_lapse(viewer, now: datetime) -> int:
     """Let lapse what was not paid in time and is held by no proof (R5, C5, F8); answers how many did."""
-    return sum(lapse(viewer, one) for one in _open(Invoice.lapses_on <= (now + _AHEAD).date()))
+    return sum(lapse(viewer, one) for one in _open(Invoice.lapses_on <= clock.farthest_day(now)))

@@ -7,6 +7,7 @@ from ..audits.rules import KINDS, SEVERITY_LABELS, is_announced
 from ..documents import store
 from ..documents.models import Document
 from ..documents.typesetting import typeset
+from ..kernel import clock
 from ..storage.database import db
 from ..web.presentation import country, day, exact, said, spoken
 from . import areas
@@ -76,7 +77,7 @@ def _facts(desk) -> dict:
         "number": factory.number or "",
         "kind": said(KINDS[audit.kind]),
         "mode": _("Announced") if is_announced(audit.kind) else _("Unannounced"),
-        "fieldwork": day(audit.fieldwork_ended_on or (began.date() if began else None)),
+        "fieldwork": day(audit.fieldwork_ended_on or (clock.day_of(began, factory.zone) if began else None)),
         "firm": firm,
         "checklist": edition,
         "workers": audit.workers,

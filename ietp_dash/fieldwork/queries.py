@@ -102,7 +102,7 @@ def to_verify(audit: Audit) -> list[Finding]:
     (M11)."""
     if audit.kind in FIRST or audit.cycle_id is None:
         return []
-    began = audit.fieldwork_started_at.date() if audit.fieldwork_started_at else clock.today()
+    began = clock.day_of(audit.fieldwork_started_at or clock.now(), zone_of(audit))
     wanted = (
         select(Finding)
         .join(Finding.checkpoint)
@@ -189,7 +189,7 @@ def terms_for(audit: Audit) -> Terms:
     values = db.session.scalar(kept.where(Cycle.id == audit.cycle_id)) if audit.cycle_id else None
     if values is not None:
         return Terms.from_json(values)
-    return terms_on((audit.fieldwork_started_at or clock.now()).date())
+    return terms_on(clock.day_of(audit.fieldwork_started_at or clock.now()))
 
 
 def zone_of(audit: Audit) -> str:

@@ -123,9 +123,9 @@ def count_waiting(viewer):
 
 def hours(now: datetime) -> rules.Hours:
     """The helpdesk's hours by the terms of today and Hong Kong's holidays (H1)."""
-    terms = terms_on(now.date())
+    terms = terms_on(clock.day_of(now))
     opens, closes = time.fromisoformat(terms.helpdesk_opens), time.fromisoformat(terms.helpdesk_closes)
-    return rules.Hours(opens, closes, days_off("HK", now.date()))
+    return rules.Hours(opens, closes, days_off("HK", clock.day_of(now)))
 
 
 def clock_of(enquiry, waits, service: rules.Hours, now: datetime) -> dict:

@@ -92,7 +92,7 @@ def cards(topic: str = "", q: str = "") -> list[KnowledgeCard]:
 def hours() -> rules.Hours:
     """When somebody answers, by the terms of today and the holidays of this year and the next (H2)."""
     now = clock.now()
-    terms = terms_on(now.date())
+    terms = terms_on(clock.day_of(now))
     rests = new_year_days(now.year) | new_year_days(now.year + 1)
     return rules.Hours(rules.clock_time(terms.helpline_opens), rules.clock_time(terms.helpline_closes), rests)
 

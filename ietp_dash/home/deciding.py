@@ -21,7 +21,7 @@ def reviews(viewer, today):
     for row in rows[:12]:
         yield Task(
             _("Report of %(factory)s", factory=named(row.factory)),
-            _("Submitted on %(day)s.", day=day(row.audit.submitted_at.date())),
+            _("Submitted on %(day)s.", day=day(clock.day_of(row.audit.submitted_at, row.factory.zone))),
             None,
             url_for("status.review", audit=row.audit.public_id),
             _("Review and decide"),
@@ -34,7 +34,7 @@ def seconds(viewer, today):
         yield Task(
             _("Decision on %(factory)s", factory=named(factory)),
             _("It waits for a second person."),
-            proposal.proposed_at.date(),
+            clock.day_of(proposal.proposed_at, factory.zone),
             url_for("status.proposal", proposal=proposal.public_id),
             _("Look and answer"),
         )

@@ -9,6 +9,7 @@ from ..certificates import changing
 from ..certificates import queries as certificates
 from ..certificates.rules import EndReason
 from ..certificates.words import CHANGES
+from ..kernel import clock
 from ..kernel.dates import add_days
 from ..programme import queries as programme
 from ..programme.dated import course_of
@@ -82,7 +83,7 @@ def moved(viewer, today):
 
 def coming_terms(viewer, today):
     """Terms that change within two weeks: until then it can be taken back."""
-    history = {}
+    today, history = clock.today(), {}
     for key, value, first in programme.changes():
         if key in BY_KEY:
             history.setdefault(key, []).append((value, first))

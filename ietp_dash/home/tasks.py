@@ -18,6 +18,7 @@ from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..fieldwork import lists as fieldwork
 from ..findings.models import Finding
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Role, Scope, Viewer, can
 from ..kernel.dates import add_months
 from ..status.labels import STEPS
@@ -43,6 +44,12 @@ from .task import Task
 
 SHOWN = 12
 UNMANAGED = BESIDE + "unmanaged"
+
+
+def day_of(viewer: Viewer) -> date:
+    """The calendar day by which the viewer's tasks are due: a factory's own, else the programme office's (L4)."""
+    zone = db.session.scalar(select(Factory.zone).where(Factory.id == viewer.factory_id)) if viewer.factory_id else None
+    return clock.today(zone or clock.PROGRAMME)
 
 
 def for_viewer(viewer: Viewer, today: date, most: int | None = SHOWN) -> list[Task]:

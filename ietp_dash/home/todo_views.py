@@ -1,8 +1,7 @@
 """The personal to-do list: everything that waits for the viewer, by its day; the start page shows the first of it."""
 
-from flask import Blueprint, g
+from flask import Blueprint
 
-from ..kernel import clock
 from ..kernel.access import Permission
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import show
@@ -16,7 +15,8 @@ bp = Blueprint("to_do", __name__, url_prefix="/to-do")
 @allowed(P.HOME_READ)
 def index():
     """What is late, what has a day, what has none."""
-    viewer, today = current_viewer._get_current_object(), clock.today(g.get("zone", "UTC"))
+    viewer = current_viewer._get_current_object()
+    today = tasks.day_of(viewer)
     found = tasks.for_viewer(viewer, today, most=None)
     groups = {
         "late": [one for one in found if one.due and one.due < today],

@@ -1,13 +1,12 @@
 """The start page of each role, the choice of light or dark, and what machines ask of a server's health."""
 
-from flask import Blueprint, current_app, g, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.views import safe_next
 from ..factories.models import Factory
 from ..guide import services as guide
-from ..kernel import clock
 from ..kernel.access import Permission
 from ..storage.database import db
 from ..storage.schema import head_revision
@@ -31,7 +30,8 @@ def index():
 
 @allowed(P.HOME_READ)
 def _today():
-    viewer, today = current_viewer._get_current_object(), clock.today(g.get("zone", "UTC"))
+    viewer = current_viewer._get_current_object()
+    today = tasks.day_of(viewer)
     return show(
         "home/index.html",
         tasks=tasks.for_viewer(viewer, today),

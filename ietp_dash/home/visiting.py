@@ -3,6 +3,7 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from ..kernel import clock
 from ..visits import queries
 from ..visits.rules import State, is_late
 from ..visits.words import at_site
@@ -59,4 +60,4 @@ def to_visit(viewer, today):
             yield _task(title, detail, visit.book_by, visit, _("Offer times"))
         else:
             at = at_site(visit.starts_at, visit.factory.zone)
-            yield _task(title, at, visit.starts_at.date(), visit, _("Open the visit"))
+            yield _task(title, at, clock.day_of(visit.starts_at, visit.factory.zone), visit, _("Open the visit"))

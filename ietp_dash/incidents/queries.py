@@ -8,12 +8,12 @@ from ..accounts.models import Person
 from ..connections.queries import open_connections
 from ..documents.models import Document
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Scope, Viewer, can
 from ..storage.database import db
 from .models import Incident, IncidentFile, IncidentMessage, IncidentVersion
 
 PAGE = 25
-_AHEAD = timedelta(hours=14)
 
 
 def visible_to(viewer: Viewer):
@@ -85,9 +85,9 @@ def near_due(now: datetime, ahead: timedelta, most: int) -> list[Incident]:
     wanted = (
         select(Incident)
         .join(Factory, Factory.id == Incident.factory_id)
-        .where(Incident.reported_at.is_(None), Incident.report_due <= (now + _AHEAD + ahead).date())
+        .where(Incident.reported_at.is_(None), Incident.report_due <= clock.farthest_day(now + ahead))
         .where(Incident.notices < 2, Incident.state != "closed")
-        .where(or_(Incident.notices == 0, Incident.report_due < (now + _AHEAD).date()))
+        .where(or_(Incident.notices == 0, Incident.report_due < clock.farthest_day(now)))
         .order_by(Incident.report_due, Incident.id)
         .limit(most)
         .with_for_update(of=Incident)

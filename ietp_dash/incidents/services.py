@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -42,7 +41,7 @@ def _keep(viewer, row: Incident, stage: str, facts: dict) -> None:
 
 def _made(viewer, factory, *, kind, happened, known, counted_from: datetime, **values) -> Incident:
     """A new row; the working days of the full report run from ``counted_from`` in the factory's zone (I1, I4)."""
-    day = counted_from.astimezone(ZoneInfo(factory.zone)).date()
+    day = clock.day_of(counted_from, factory.zone)
     due = incident_report_due(day, terms_on(day), days_off(factory.country, day))
     row = Incident(
         factory_id=factory.id,
@@ -180,7 +179,7 @@ def remind(viewer, now: datetime) -> int:
     kinds = {"soon": events.IncidentReportDueSoon, "late": events.IncidentReportLate}
     count = 0
     for row in queries.near_due(now, timedelta(days=1), BATCH):
-        today = now.astimezone(ZoneInfo(row.factory.zone)).date()
+        today = clock.day_of(now, row.factory.zone)
         sent, which = rules.notices_due(row.report_due, today, row.notices)
         if which:
             row.notices, count = sent, count + 1

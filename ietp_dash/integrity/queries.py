@@ -8,6 +8,7 @@ from ..audits.models import Audit
 from ..documents.models import Document
 from ..factories.models import Factory
 from ..fieldwork.models import AuditorAssessment
+from ..kernel import clock
 from ..kernel.access import Role
 from ..storage.database import db
 from . import rules
@@ -140,4 +141,4 @@ def scored(firm_id: int, before) -> list[tuple[tuple[int, int], dict[str, int]]]
     wanted = select(AuditorAssessment).join(Audit, Audit.id == AuditorAssessment.audit_id)
     wanted = wanted.where(Audit.firm_id == firm_id, AuditorAssessment.given_at < before)
     rows = db.session.scalars(wanted.order_by(AuditorAssessment.id.desc()).limit(2000))
-    return [(rules.quarter_of(row.given_at.date()), row.scores) for row in rows]
+    return [(rules.quarter_of(clock.day_of(row.given_at)), row.scores) for row in rows]

@@ -9,6 +9,7 @@ from ..accounts.models import Organisation, Person
 from ..audits.models import Audit
 from ..factories.models import Factory
 from ..findings.models import Finding
+from ..kernel import clock
 from ..storage.database import db
 from ..storage.use_case import use_case
 from . import radar
@@ -49,7 +50,7 @@ def _report(audit: Audit, site, firm, lead, notes: list[str]) -> radar.Report:
         site=site or "",
         firm=firm or "",
         lead=lead or "",
-        day=audit.submitted_at.date().isoformat(),
+        day=clock.day_of(audit.submitted_at).isoformat(),
         text=f"{audit.summary}\n{audit.summary_zh}".strip(),
         answers=audit.answers or "",
         hours=_hours(audit),
@@ -72,10 +73,11 @@ def look(viewer, now: datetime) -> int:
 
     The reports are compared before the transaction: that takes seconds, in which others write.
     """
-    if db.session.get(RadarNight, now.date()) is not None:
+    night = clock.day_of(now)
+    if db.session.get(RadarNight, night) is not None:
         return 0
     found = radar.look(reports(now))
-    return _write_down(viewer, now.date(), found)
+    return _write_down(viewer, night, found)
 
 
 @use_case

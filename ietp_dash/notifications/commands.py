@@ -13,13 +13,18 @@ from .work import Work
 
 
 @click.command("worker")
+@click.option("--once", is_flag=True, help="End when nothing waits any more.")
 @with_appcontext
-def worker():
+def worker(once):
     """Tell people what happened, send mails and do what is due, until stopped; beside servers with IETP_WORKER=off."""
     work = Work(current_app._get_current_object())
+    if once:
+        while work.round():
+            pass
+        return work.end()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: work.stop())
-    work.run()
+    return work.run()
 
 
 @click.command("due")

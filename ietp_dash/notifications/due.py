@@ -1,4 +1,7 @@
-"""What time alone brings about: each step says what it does and may be run as often as one likes."""
+"""What time alone brings about: each step says what it does and may be run as often as one likes.
+
+A step that goes in parts does one part and answers whether more of it may wait.
+"""
 
 import logging
 from datetime import datetime
@@ -20,6 +23,7 @@ from ..helpline import figures as helpline_figures
 from ..helpline import services as helpline
 from ..incidents import services as incidents
 from ..integrity import watching
+from ..kernel import clock
 from ..kernel.access import VISITOR
 from ..portfolio import joining
 from ..resources import services as resources
@@ -40,16 +44,14 @@ def forget_sessions(now: datetime) -> None:
     sessions.forget_stale(now)
 
 
-def expire_connections(now: datetime) -> None:
+def expire_connections(now: datetime) -> bool:
     """Requests and invitations that nobody answered in time expire (N2)."""
-    while connections.expire(VISITOR, now):
-        pass
+    return connections.expire(VISITOR, now)
 
 
-def expire_offers(now: datetime) -> None:
+def expire_offers(now: datetime) -> bool:
     """Audits that a firm did not answer in time count as declined (M6)."""
-    while assignments.expire_offers(VISITOR, now):
-        pass
+    return assignments.expire_offers(VISITOR, now)
 
 
 def warn_of_endings(now: datetime) -> None:
@@ -59,7 +61,7 @@ def warn_of_endings(now: datetime) -> None:
 
 def bring_audits(now: datetime) -> None:
     """Firms are found for the audits that Remediation and Probation bring (A8, M12)."""
-    for held in certificates.running_from_offer(now.date()):
+    for held in certificates.running_from_offer(clock.day_of(now)):
         cycle = db.session.get(Cycle, held.cycle_id) if held.cycle_id else None
         if cycle is not None and cycle.state in ("decided", "under_review"):
             further.bring_due(VISITOR, cycle, held.type, held.valid_from, held.valid_to)
@@ -81,10 +83,9 @@ def remind_of_plans(now: datetime) -> None:
     corrections.note_overdue(VISITOR, now)
 
 
-def remind_of_joint_tasks(now: datetime) -> None:
+def remind_of_joint_tasks(now: datetime) -> bool:
     """Buyers are reminded of what they promised about joint findings (N10)."""
-    while joining.remind(VISITOR, now):
-        pass
+    return joining.remind(VISITOR, now)
 
 
 def settle_offers(now: datetime) -> None:
@@ -101,8 +102,11 @@ def warn_factories(now: datetime) -> None:
     """Factories are told of what ends or opens for them soon (R6, R7, D7, S6)."""
     passing.warn(VISITOR, now)
     reminding.remind(VISITOR, now)
-    while reminding.open_reapplications(VISITOR, now):
-        pass
+
+
+def open_reapplications(now: datetime) -> bool:
+    """Factories are told once they may apply again after a termination (R7)."""
+    return reminding.open_reapplications(VISITOR, now)
 
 
 def remind_of_appeals(now: datetime) -> None:
@@ -112,22 +116,19 @@ def remind_of_appeals(now: datetime) -> None:
         pass
 
 
-def remind_of_incidents(now: datetime) -> None:
+def remind_of_incidents(now: datetime) -> bool:
     """Factories are reminded of full reports of incidents; late ones are told (I6)."""
-    while incidents.remind(VISITOR, now):
-        pass
+    return incidents.remind(VISITOR, now)
 
 
-def renew_listings(now: datetime) -> None:
+def renew_listings(now: datetime) -> bool:
     """Bring up to date in the directory what has ended or begun."""
-    while directory.let_time_pass(VISITOR):
-        pass
+    return directory.let_time_pass(VISITOR)
 
 
-def renew_standings(now: datetime) -> None:
+def renew_standings(now: datetime) -> bool:
     """Statuses end after their last day in the factory's zone (S6)."""
-    while statuses.let_standings_pass(VISITOR, now):
-        pass
+    return statuses.let_standings_pass(VISITOR, now)
 
 
 def move_visits_on(now: datetime) -> None:
@@ -141,15 +142,18 @@ def take_in_enquiries(now: datetime) -> None:
 
 
 def freeze_helpline(now: datetime) -> None:
-    """The helpline's figures of a month become final once it is over; old words are deleted (V7, H5)."""
+    """The helpline's figures of a month become final once it is over (V7)."""
     helpline_figures.freeze(VISITOR, now)
-    while helpline.forget(VISITOR, now):
-        pass
+
+
+def forget_helpline(now: datetime) -> bool:
+    """Who asked the helpline long ago is forgotten (H5)."""
+    return helpline.forget(VISITOR, now)
 
 
 def count_month(now: datetime) -> None:
     """Count how many factories showed each status when the last month ended."""
-    months.count_finished(VISITOR, now.date())
+    months.count_finished(VISITOR, clock.day_of(now))
 
 
 def take_in_bounces(now: datetime) -> None:
@@ -198,10 +202,12 @@ STEPS = [
     settle_endings,
     renew_standings,
     warn_factories,
+    open_reapplications,
     move_visits_on,
     renew_listings,
     count_month,
     freeze_helpline,
+    forget_helpline,
     take_in_enquiries,
     take_in_bounces,
     remind_of_licences,
@@ -213,9 +219,16 @@ STEPS = [
 
 
 def run(now: datetime) -> None:
-    """Every step; one that fails is logged and does not keep the others from their turn."""
+    """Every step to its end; one that fails is logged and does not keep the others from their turn."""
     for step in STEPS:
-        try:
-            step(now)
-        except Exception:
-            log.exception("a step that was due failed: %s", step.__name__)
+        while take(step, now):
+            pass
+
+
+def take(step, now: datetime) -> bool:
+    """One part of a step; whether more of it may wait. A fault is logged and ends the step."""
+    try:
+        return bool(step(now))
+    except Exception:
+        log.exception("a step that was due failed: %s", step.__name__)
+        return False

@@ -1,12 +1,12 @@
 """The days on which licences of a factory's profile run out: kept beside it by their day, and reminded of in time."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
 from ..factories.models import Factory
 from ..factories.queries import profile_in_force
+from ..kernel import clock
 from ..kernel.access import VISITOR
 from ..storage.database import db
 from ..storage.use_case import record, use_case
@@ -56,7 +56,7 @@ def remind(viewer, now: datetime) -> int:
     """
     count = 0
     for row, zone in _soon(now):
-        today = now.astimezone(ZoneInfo(zone)).date()
+        today = clock.day_of(now, zone)
         due = stage(row.ends_on, today)
         if due > row.told and count < AT_ONCE:
             row.told, count = due, count + 1
@@ -65,7 +65,7 @@ def remind(viewer, now: datetime) -> int:
 
 
 def _soon(now):
-    latest = now.date() + timedelta(days=BEFORE[0] + 1)
+    latest = clock.farthest_day(now) + timedelta(days=BEFORE[0])
     wanted = select(LicenceTerm, Factory.zone).join(Factory, Factory.id == LicenceTerm.factory_id)
     wanted = wanted.where(LicenceTerm.ends_on <= latest, LicenceTerm.told < len(BEFORE))
     return db.session.execute(wanted.order_by(LicenceTerm.ends_on).with_for_update(of=LicenceTerm)).all()

@@ -5,7 +5,9 @@ server that is away costs no attempt: the round stops and begins again at the sa
 hours, wishes and memberships are looked at when a mail is sent, not only when it was queued.
 """
 
+import math
 import smtplib
+import time
 
 from flask import current_app, url_for
 from itsdangerous import URLSafeSerializer
@@ -23,7 +25,7 @@ from .kinds import KINDS
 from .models import AddressFault, Mail
 from .wishes import Wishes, faulty_address
 
-AT_ONCE = 50
+AT_ONCE = 20
 NOBODY_THERE = (550, 551, 553)
 _AWAY = (
     smtplib.SMTPServerDisconnected,
@@ -38,13 +40,14 @@ class MailServerAway(Exception):
     """The mail server does not answer; nothing was sent."""
 
 
-def send_due() -> int:
-    """Send the mails that are due, at most AT_ONCE; answers how many were sent. Raises MailServerAway."""
+def send_due(seconds: float = math.inf) -> int:
+    """Send mails that are due, at most AT_ONCE and for some ``seconds``; answers how many. Raises MailServerAway."""
     keys = claim(VISITOR, queries.mails_due(clock.now(), AT_ONCE))
     waiting, sent = list(keys), 0
     try:
         with Post(current_app.config["MAIL_URL"], current_app.config["BOUNCES_TO"]) as post:
-            while waiting:
+            until = time.monotonic() + seconds
+            while waiting and time.monotonic() < until:
                 sent += _send(waiting.pop(0), post)
     finally:
         if waiting:

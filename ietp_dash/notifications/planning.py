@@ -4,7 +4,7 @@ Reads only, outside any write transaction: what it finds is stored by ``services
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,6 +17,7 @@ from ..connections.queries import relation_from
 from ..factories.models import Factory
 from ..fees.models import Invoice
 from ..incidents.models import Incident
+from ..kernel import clock
 from ..kernel.access import NONE, Relation, can
 from ..kernel.access import Kind as Side
 from ..storage.database import db
@@ -99,7 +100,7 @@ def _subject(row, now) -> Subject:
         in_force = select(Connection).where(
             Connection.factory_id == factory.id, Connection.state.in_(("accepted", "terminated"))
         )
-        today = now.astimezone(UTC).date()
+        today = clock.day_of(now)
         for one in db.session.scalars(in_force.order_by(Connection.id)):
             relations[one.buyer_id] = relation_from(one, today)
     invoice_id = row.payload.get("invoice_id")

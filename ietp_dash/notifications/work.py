@@ -20,7 +20,7 @@ from . import due, outbox, planning, queries, services
 log = logging.getLogger("ietp.worker")
 EVERY, AT_ONCE, DUE_EVERY, SCAN_EVERY = 0.5, 100, 600.0, 2.0
 LEASE = timedelta(seconds=10)
-LONGEST_PAUSE = 60.0
+AT_MOST, LONGEST_PAUSE = 1.0, 60.0
 
 
 class Work:
@@ -30,7 +30,7 @@ class Work:
         self.app, self._stopped, self._thread = app, threading.Event(), None
         self.holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._renew_at, self._due_at, self._mail_at, self._pause = 0.0, 0.0, 0.0, 0.0
-        self._scan_at = 0.0
+        self._scan_at, self._steps = 0.0, []
 
     def start(self) -> None:
         """Work in the background until :meth:`stop`."""
@@ -45,30 +45,34 @@ class Work:
 
     def run(self) -> None:
         """Work until stopped; a fault is logged and the next round begins afresh."""
-        while not self._stopped.wait(EVERY):
+        pause = EVERY
+        while not self._stopped.wait(pause):
             try:
                 with self.app.app_context():
-                    self.round()
+                    pause = 0.0 if self.round() else EVERY
             except Exception:
                 log.exception("the worker's round failed; the next one begins afresh")
-                self._stopped.wait(5)
-        if self._renew_at:
-            with self.app.app_context():
-                services.let_go(VISITOR, "worker", self.holder)
+                pause = 5.0
+        with self.app.app_context():
+            self.end()
 
-    def round(self) -> None:
-        """Everything that waits, once; nothing while another process holds the lease."""
+    def end(self) -> None:
+        """Leave the place to another worker at once."""
+        if self._renew_at:
+            services.let_go(VISITOR, "worker", self.holder)
+
+    def round(self) -> bool:
+        """Tell all that happened, then do a little of everything else; whether more of that waits.
+
+        A little, so that what people see at once never stands behind a thousand mails or what is due at midnight.
+        Nothing while another process holds the lease.
+        """
         if not self._holds():
-            return
+            return False
         while read_log() and self._holds() and not self._stopped.is_set():
             pass
-        if time.monotonic() >= self._mail_at:
-            self._send()
-        if scanning.is_set() and time.monotonic() >= self._scan_at:
-            self._scan()
-        if time.monotonic() >= self._due_at:
-            self._due_at = time.monotonic() + DUE_EVERY
-            due.run(clock.now())
+        waits = [part() for part in (self._send, self._scan, self._take_step)]
+        return any(waits)
 
     def _holds(self) -> bool:
         """Take the lease, or renew it when half of it is over, so that an idle worker seldom writes."""
@@ -79,20 +83,33 @@ class Work:
         self._renew_at = now + LEASE.total_seconds() / 2 if held else 0.0
         return held
 
-    def _scan(self):
-        while documents.check_waiting(VISITOR) and self._holds() and not self._stopped.is_set():
-            pass
-        self._scan_at = time.monotonic() + SCAN_EVERY
-
-    def _send(self):
+    def _send(self) -> bool:
+        if time.monotonic() < self._mail_at:
+            return False
         try:
-            while outbox.send_due() and self._holds() and not self._stopped.is_set():
-                pass
-            self._pause = 0.0
+            sent = outbox.send_due(AT_MOST)
         except outbox.MailServerAway as fault:
             self._pause = min(LONGEST_PAUSE, self._pause * 2 or 1.0)
             self._mail_at = time.monotonic() + self._pause
             log.warning("the mail server is away, trying again in %.0f s: %s", self._pause, fault)
+            return False
+        self._pause = 0.0
+        return sent > 0
+
+    def _scan(self) -> bool:
+        if not scanning.is_set() or time.monotonic() < self._scan_at:
+            return False
+        more = documents.check_waiting(VISITOR)
+        self._scan_at = 0.0 if more else time.monotonic() + SCAN_EVERY
+        return more
+
+    def _take_step(self) -> bool:
+        if time.monotonic() >= self._due_at:
+            self._due_at = time.monotonic() + DUE_EVERY
+            self._steps = list(due.STEPS)
+        if self._steps and not due.take(self._steps[0], clock.now()):
+            self._steps.pop(0)
+        return bool(self._steps)
 
 
 def read_log() -> bool:

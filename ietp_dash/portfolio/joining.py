@@ -1,7 +1,6 @@
 """Naming buyers for a finding, their tasks and what became of them (N10)."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from ..documents import services as documents
 from ..kernel import clock
@@ -85,7 +84,7 @@ def remind(viewer, now: datetime) -> bool:
     """Tell buyers of tasks due within a week, both sides of those that are late; whether there may be more (N10)."""
     told = 0
     for task, factory in joint.near_due(now, joint_rules.REMINDED_BEFORE, BATCH):
-        today = now.astimezone(ZoneInfo(factory.zone)).date()
+        today = clock.day_of(now, factory.zone)
         task.notices, kind = joint_rules.notices_due(task.due_on, today, task.notices)
         if kind:
             told += 1

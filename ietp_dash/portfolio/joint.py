@@ -12,12 +12,12 @@ from ..connections.queries import open_connections
 from ..corrections.models import Correction
 from ..factories.models import Factory
 from ..findings.models import Finding
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Scope, Viewer, can
 from ..storage.database import db
 from .models import JointFinding, JointTask
 
 PAGE = 25
-_AHEAD = timedelta(hours=14)
 
 
 def may_be_named(finding: Finding) -> dict[str, Connection]:
@@ -149,14 +149,14 @@ def to_do(viewer: Viewer, limit: int):
 
 def near_due(now: datetime, ahead: timedelta, most: int) -> list[tuple[JointTask, Factory]]:
     """Open tasks due within ``ahead`` or over, whose notices have not all gone out; by their due day, locked."""
-    latest = (now + _AHEAD + ahead).date()
+    latest = clock.farthest_day(now + ahead)
     wanted = (
         select(JointTask, Factory)
         .join(JointFinding, JointFinding.id == JointTask.joint_id)
         .join(Factory, Factory.id == JointFinding.factory_id)
         .where(JointTask.done_at.is_(None), JointTask.due_on <= latest, JointTask.notices < 2)
         .where(JointFinding.state == "open")
-        .where(or_(JointTask.notices == 0, JointTask.due_on < (now + _AHEAD).date()))
+        .where(or_(JointTask.notices == 0, JointTask.due_on < clock.farthest_day(now)))
         .order_by(JointTask.due_on, JointTask.id)
         .limit(most)
         .with_for_update(of=JointTask)

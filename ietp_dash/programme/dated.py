@@ -13,7 +13,6 @@ from enum import StrEnum
 from .term_table import BY_KEY, Term
 from .terms import entered, shaped
 
-ZONE = "Asia/Hong_Kong"
 FARTHEST_YEARS = 10
 
 

@@ -13,7 +13,6 @@ from ..kernel import clock
 from ..kernel.errors import Refused
 from ..web.forms import Form
 from . import typed, wording
-from .dated import ZONE
 from .term_table import Term, TermKind
 
 SPARE_BANDS = 2
@@ -120,7 +119,7 @@ def form_for(term: Term, value: object = None, seen: int = 0) -> TermForm:
     """The form of ``term``, read from the request, or showing ``value`` when nothing was sent."""
     own = type("OneTermForm", (TermForm,), {"term": term, "value": _control(term)})
     shown = value if term.kind is TermKind.BANDS else _as_typed(term, value)
-    given = {"value": shown, "first": clock.today(ZONE), "seen": str(seen)}
+    given = {"value": shown, "first": clock.today(), "seen": str(seen)}
     form = own() if value is None else own(formdata=None, data=given)
     if term.kind is TermKind.CHOICE:
         form.value.choices = [(code, gettext(title)) for code, title in term.choices.items()]

@@ -11,7 +11,7 @@ from ..web import presentation
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import done, show
 from . import queries, services
-from .dated import FARTHEST_YEARS, ZONE
+from .dated import FARTHEST_YEARS
 from .forms import HolidayForm
 from .holidays import COUNTRIES
 from .holidays import holidays as holidays_of
@@ -53,7 +53,7 @@ def _set(country, form):
 def _asked() -> tuple[str, int]:
     """The country and year of the address; the first country and this year for what is not known."""
     country, year = request.args.get("country", ""), request.args.get("year", "")
-    this_year = clock.today(ZONE).year
+    this_year = clock.today().year
     known = year.isdecimal() and FIRST_YEAR <= int(year) <= this_year + FARTHEST_YEARS
     return (country if country in COUNTRIES else FIRST_COUNTRY), (int(year) if known else this_year)
 
@@ -65,10 +65,10 @@ def _of(form=None) -> dict:
     return {
         "country": country,
         "year": year,
-        "years": range(FIRST_YEAR, clock.today(ZONE).year + FARTHEST_YEARS + 1),
+        "years": range(FIRST_YEAR, clock.today().year + FARTHEST_YEARS + 1),
         "countries": sorted(COUNTRIES, key=presentation.country),
         "days": [_line(day, rows.get(day), day in default) for day in sorted(default | set(rows))],
-        "today": clock.today(ZONE),
+        "today": clock.today(),
         "log": queries.holiday_log(),
         "log_day": lambda row: date.fromisoformat(row.payload["day"]),
         "form": form or HolidayForm(formdata=None),

@@ -10,7 +10,7 @@ from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import holidays, queries
-from .dated import FARTHEST_YEARS, ZONE
+from .dated import FARTHEST_YEARS
 from .events import HolidayChanged, TermChanged
 from .models import HolidayChange, TermChange
 from .terms import Change, check_together, check_value, entered, in_force
@@ -25,7 +25,7 @@ def check_change(key: str, value: object, first: date, seen: int) -> object:
     ``seen`` is the last entry that the form was made for: another one since is a conflict.
     """
     checked = check_value(key, value)
-    today = clock.today(ZONE)
+    today = clock.today()
     if first < today:
         raise Refused(N_("A change begins today at the earliest: what was decided stays as it was."), field="first")
     if first > add_months(today, 12 * FARTHEST_YEARS):
@@ -83,7 +83,7 @@ def take_back(viewer, *, key: str, first: date, reason: str, seen: int) -> None:
     _one_at_a_time()
     _check_seen(key, seen)
     history = queries.changes()
-    if first <= clock.today(ZONE):
+    if first <= clock.today():
         raise Refused(N_("This change has begun. Enter a new one that begins later."), conflict=True)
     if (key, first) not in entered(history):
         raise Refused(_SOMEBODY, conflict=True)
@@ -111,7 +111,7 @@ def set_holiday(viewer, *, country: str, day: date, works: bool, name: str = "")
 
 
 def _check_day(country: str, day: date) -> None:
-    today = clock.today(ZONE)
+    today = clock.today()
     if country not in holidays.COUNTRIES:
         raise Refused(N_("Choose a country from the list."), field="country")
     if day < today:

@@ -11,7 +11,7 @@ from ..web.guard import allowed, current_viewer
 from ..web.rendering import done, show
 from . import preview, queries, services, wording
 from .clauses import clauses
-from .dated import ZONE, applies, course_of, standings
+from .dated import applies, course_of, standings
 from .forms import TakeBackForm, form_for
 from .holiday_views import holidays
 from .term_table import BY_KEY
@@ -38,7 +38,7 @@ def _changeable(key: str):
 @allowed(P.TERMS_READ)
 def index():
     """Every term by group: what holds, since when, what is coming, and the clause it belongs to."""
-    today, history = clock.today(ZONE), {}
+    today, history = clock.today(), {}
     for key, value, first in queries.changes():
         history.setdefault(key, []).append((value, first))
     groups = [
@@ -57,7 +57,7 @@ def detail(term):
 
 def _of(term, form=None, back_form=None, touched=None) -> dict:
     """What the page of ``term`` shows; forms are those that were refused or wait for the second look."""
-    today, rows = clock.today(ZONE), queries.changes_of(term.key)
+    today, rows = clock.today(), queries.changes_of(term.key)
     entries = [(row.value, row.effective_from) for row, _name in rows]
     course, seen = course_of(term.key, entries, today), rows[-1][0].id if rows else 0
     states = standings(entries, today)

@@ -8,6 +8,7 @@ from ..documents import store
 from ..documents.models import Document
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
+from ..kernel import clock
 from ..web.presentation import country, day, exact, said, spoken
 from . import correcting
 from . import day as day_of
@@ -88,8 +89,8 @@ def facts(audit: Audit, factory: Factory) -> dict:
         "kind": _(rules.KINDS.get(audit.kind, audit.kind)),
         "mode": _("Announced") if rules.is_announced(audit.kind) else _("Unannounced"),
         "fieldwork": day(audit.fieldwork_ended_on),
-        "submitted": day(audit.submitted_at.date()) if audit.submitted_at else "",
-        "decided": day(audit.decided_at.date()) if audit.decided_at else "",
+        "submitted": day(clock.day_of(audit.submitted_at, factory.zone)) if audit.submitted_at else "",
+        "decided": day(clock.day_of(audit.decided_at, factory.zone)) if audit.decided_at else "",
         "firm": firm,
         "checklist": edition,
         "workers": audit.workers,

@@ -78,7 +78,7 @@ def confirm(viewer, edition) -> None:
 
 def remind(viewer, now: datetime) -> None:
     """Remind who has not confirmed what is to be read, each reminder once however often this runs (E9)."""
-    for edition in queries.to_confirm(now.date()):
+    for edition in queries.to_confirm(clock.day_of(now)):
         while _remind(viewer, edition, now):
             pass
 
@@ -86,7 +86,7 @@ def remind(viewer, now: datetime) -> None:
 @use_case
 def _remind(viewer, edition, now) -> bool:
     """A batch of one edition, which is locked meanwhile; whether there may be more."""
-    due = queries.to_remind(edition, now.date(), BATCH) if edition.state == "published" else []
+    due = queries.to_remind(edition, clock.day_of(now), BATCH) if edition.state == "published" else []
     for person_id, number in due:
         db.session.add(Reminder(edition_id=edition.id, person_id=person_id, number=number, at=now))
         record(events.ReadingReminded(edition.id, person_id))

@@ -10,6 +10,7 @@ from ..checklists.models import Checkpoint
 from ..corrections.models import Correction
 from ..corrections.rules import is_plan_submitted
 from ..findings.models import Finding
+from ..kernel import clock
 from ..programme import queries as programme
 from ..programme.deadlines import transparency_ends
 from ..storage.database import db
@@ -35,7 +36,7 @@ def facts_of(
         audit_kind=audit.kind,
         findings=tuple(_finding(*row, closed) for row in findings),
         sections=f.count_sections([_answers(one) for one in audits if f.counts_for_status(one.kind)], on),
-        first_decided_on=_first_decided(decisions, cycle.id),
+        first_decided_on=_first_decided(decisions, cycle.id, factory.zone),
         formerly_certified=standing.formerly_certified(decisions, on),
         plan_submitted=_plan_submitted(findings, on, terms, days_off, closed),
         transparency_until=transparency_ends(audit.fieldwork_ended_on, terms, days_off),
@@ -87,12 +88,12 @@ def _certificate(decisions, cycle_id) -> f.Certificate | None:
     return f.Certificate(held[-1].type, held[-1].valid_from, held[-1].valid_to, row.cycle_id == cycle_id)
 
 
-def _first_decided(decisions, cycle_id) -> date | None:
+def _first_decided(decisions, cycle_id, zone) -> date | None:
     """The cycle's first decision, since its last certificate if it led to one (S4)."""
     first = None
     for one in decisions:
         if one.cycle_id == cycle_id and one.annulled_at is None:
-            first = None if one.status in f.VALID else (first or one.decided_at.date())
+            first = None if one.status in f.VALID else (first or clock.day_of(one.decided_at, zone))
     return first
 
 

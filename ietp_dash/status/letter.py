@@ -7,6 +7,7 @@ from ..checklists.models import ChecklistVersion
 from ..cycles.models import Cycle
 from ..documents.typesetting import typeset
 from ..factories.models import Factory
+from ..kernel import clock
 from ..programme.queries import terms_of
 from ..storage.database import db
 from ..web.presentation import country, day
@@ -58,7 +59,7 @@ def pdf(told: dict, locale: str, notice: str | None) -> bytes:
             "number": factory.number or "",
             "status": _(STATUSES[decision.status]),
             "days": days,
-            "decided": day(decision.decided_at.date()),
+            "decided": day(clock.day_of(decision.decided_at, factory.zone)),
             "rule": decision.rule,
             "clause": told["clause"],
             "why": told["why"] or decision.reason,

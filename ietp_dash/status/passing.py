@@ -28,17 +28,14 @@ STATUS_NOTICES = (60, 30, 7)
 _RESULTS = (Status.PROGRESSING.value, Status.ASSESSED.value)
 
 
-def _latest(now: datetime):
-    """The first day that has not ended anywhere."""
-    return (now + timedelta(hours=14)).date()
-
-
 def settle_offers(viewer, now: datetime) -> int:
     """Offers nobody accepted in time lapse: Assessed from the day after (D7). Answers how many."""
     open_ones = (
         select(OfferMade, Factory)
         .join(Factory, Factory.id == OfferMade.factory_id)
-        .where(OfferMade.accepted_on.is_(None), OfferMade.lapsed_on.is_(None), OfferMade.until < _latest(now))
+        .where(
+            OfferMade.accepted_on.is_(None), OfferMade.lapsed_on.is_(None), OfferMade.until < clock.farthest_day(now)
+        )
         .order_by(OfferMade.until, OfferMade.id)
         .limit(BATCH)
     )
@@ -69,7 +66,7 @@ def settle_endings(viewer, now: datetime) -> int:
         .where(
             Cycle.state == "decided",
             Cycle.result.in_((*_RESULTS, *(str(one) for one in FROM_OFFER))),
-            Cycle.result_to < _latest(now),
+            Cycle.result_to < clock.farthest_day(now),
         )
         .order_by(Cycle.result_to, Cycle.id)
         .limit(BATCH)
@@ -121,7 +118,7 @@ def warn(viewer, now: datetime) -> None:
 @use_case
 def _warn_of_offers(viewer, now):
     open_ones = select(OfferMade, Factory).join(Factory, Factory.id == OfferMade.factory_id)
-    first = _latest(now) + timedelta(days=OFFER_NOTICES[0])
+    first = clock.farthest_day(now) + timedelta(days=OFFER_NOTICES[0])
     open_ones = open_ones.where(
         OfferMade.accepted_on.is_(None), OfferMade.lapsed_on.is_(None), OfferMade.until <= first,
         OfferMade.told < len(OFFER_NOTICES),
@@ -143,8 +140,8 @@ def _warn_of_statuses(viewer, now):
                 Cycle.state == "decided",
                 Cycle.result.in_(_RESULTS),
                 Cycle.told == place,
-                Cycle.result_to >= now.date() - timedelta(days=1),
-                Cycle.result_to <= _latest(now) + timedelta(days=days),
+                Cycle.result_to >= clock.day_of(now) - timedelta(days=1),
+                Cycle.result_to <= clock.farthest_day(now) + timedelta(days=days),
             )
         )
         for cycle, factory in db.session.execute(soon.with_for_update(of=Cycle).limit(BATCH)).all():

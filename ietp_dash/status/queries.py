@@ -1,10 +1,11 @@
 """Reading statuses: how factories stand now, and a factory's dated history."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select, true
 
 from ..factories.models import Factory
+from ..kernel import clock
 from ..kernel.access import Relation
 from ..storage.database import db
 from .models import Standing, StatusDecision
@@ -37,11 +38,11 @@ def _open_to(relation: Relation):
 
 
 def ended(now: datetime, most: int) -> list:
-    """(factory_id, shown_until, zone) of standings whose last day lies before tomorrow in UTC, the longest first."""
+    """(factory_id, shown_until, zone) of standings whose last day is over somewhere on earth, the longest first."""
     wanted = (
         select(Standing.factory_id, Standing.shown_until, Factory.zone)
         .join(Factory, Factory.id == Standing.factory_id)
-        .where(Standing.shown_until < now.date() + timedelta(days=1))
+        .where(Standing.shown_until < clock.farthest_day(now))
         .order_by(Standing.shown_until)
     )
     return list(db.session.execute(wanted.limit(most)))

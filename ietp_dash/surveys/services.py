@@ -139,7 +139,7 @@ def publish(viewer, survey) -> None:
 
 def let_time_pass(viewer, now: datetime) -> None:
     """Ask and remind factories, each call once however often this runs; close what is over."""
-    today = now.date()
+    today = clock.day_of(now)
     for survey in db.session.scalars(select(Survey).where(Survey.state == "open")).all():
         if today > survey.closes_on:
             close(viewer, survey)

@@ -6,13 +6,12 @@ Each may be run as often and as late as one likes: what was done is found done.
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ..kernel import clock
 from ..kernel.dates import is_over
 from ..storage.database import db
 from ..storage.use_case import record, use_case
 from . import events, queries, rules
 from .models import Visit
-
-_MOST_AHEAD = timedelta(hours=14)
 
 
 def happened(event: type[events.VisitEvent], visit: Visit) -> None:
@@ -25,7 +24,7 @@ def open_contacts(viewer, now: datetime) -> int:
     """A contact task for each Certified certificate that is two months old in the factory's zone, once; how many were
     opened (B1)."""
     made = 0
-    for certificate in queries.certificates_to_visit((now + _MOST_AHEAD).date()):
+    for certificate in queries.certificates_to_visit(clock.farthest_day(now)):
         visit = Visit(
             factory_id=certificate.factory_id,
             cycle_id=certificate.cycle_id,
@@ -60,7 +59,7 @@ def note_late(viewer, now: datetime) -> None:
 @use_case
 def remind(viewer, now: datetime) -> None:
     """The factory is reminded a week before its time to book ends, once (B2)."""
-    for visit in queries.bookings_ending((now + _MOST_AHEAD).date() + timedelta(days=rules.REMINDED_BEFORE)):
+    for visit in queries.bookings_ending(clock.farthest_day(now) + timedelta(days=rules.REMINDED_BEFORE)):
         today = _today(visit, now)
         if visit.reminded_at is None and rules.reminds_on(visit.book_by) <= today <= visit.book_by:
             visit.reminded_at = now
@@ -70,7 +69,7 @@ def remind(viewer, now: datetime) -> None:
 @use_case
 def end_booking(viewer, now: datetime) -> None:
     """Nobody booked by the end of day 28: the coordinator is to set a date, connected buyers are told (B2)."""
-    for visit in queries.bookings_ending((now + _MOST_AHEAD).date()):
+    for visit in queries.bookings_ending(clock.farthest_day(now)):
         if is_over(visit.book_by, visit.factory.zone, now):
             visit.state = rules.State.UNBOOKED
             happened(events.VisitUnbooked, visit)

@@ -15,6 +15,7 @@ from ..checklists.models import Checkpoint
 from ..cycles.models import Cycle
 from ..factories.models import Factory
 from ..findings.models import Finding
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Viewer, can
 from ..kernel.dates import add_months
 from ..programme.queries import days_off, terms_of, terms_on
@@ -25,7 +26,6 @@ from .rules import WAITING, State
 
 PAGE = 25
 BATCH = 200
-_MOST_AHEAD = timedelta(hours=14)
 GROUPS = {
     "to_contact": (State.TO_CONTACT,),
     "booking": (State.BOOKING, State.UNBOOKED),
@@ -237,7 +237,7 @@ def certificates_to_visit(today: date) -> list[Certificate]:
 def late_contacts(now: datetime) -> list[Visit]:
     """Contacts that may be late and that nobody was told of, the oldest first."""
     wanted = select(Visit).where(Visit.state == State.TO_CONTACT, Visit.late_told_at.is_(None))
-    wanted = wanted.where(Visit.late_on <= (now + _MOST_AHEAD).date())
+    wanted = wanted.where(Visit.late_on <= clock.farthest_day(now))
     return list(db.session.scalars(wanted.order_by(Visit.opened_on, Visit.id).limit(BATCH)))
 
 

@@ -162,7 +162,7 @@ def what_a_buyer_reads_for_twelve_months(story, report, ended_on):
 def too_early(story, moment):
     """The day before it is refused, and says from when on (R6)."""
     with clock.at(moment):
-        due.warn_factories(moment)
+        due.run(moment)
         owner = story.enter(story.boss)
         assert "You can apply again from" in owner.see("/applications/?lang=en").text
         assert owner.send("/applications/begin").status_code == 422
@@ -171,7 +171,7 @@ def too_early(story, moment):
 
 def apply_again(story):
     """On the day itself; what is known is filled in."""
-    due.warn_factories(clock.now())
+    due.run(clock.now())
     read_all()
     assert "ReapplyOpened" in told(story.boss)
     owner = story.enter(story.boss)

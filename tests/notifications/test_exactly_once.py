@@ -67,7 +67,8 @@ def _one_worker(app):
     worker = Work(app)
     worker._due_at = float("inf")
     try:
-        worker.round()
+        while worker.round():
+            pass
     except Killed:
         return
 

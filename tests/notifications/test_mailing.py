@@ -1,16 +1,19 @@
 """Mails: each once, in the reader's language, telling nothing; also when the mail server is away."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
+from ietp_dash.accounts.events import PasswordChanged
 from ietp_dash.accounts.queries import live_memberships
 from ietp_dash.connections import services as connections
 from ietp_dash.kernel import clock
-from ietp_dash.kernel.access import Role
-from ietp_dash.notifications import outbox
+from ietp_dash.kernel.access import VISITOR, Role
+from ietp_dash.live.topics import head
+from ietp_dash.notifications import due, outbox, queries, services
 from ietp_dash.notifications.models import Mail
 from ietp_dash.notifications.work import Work
 from ietp_dash.storage.database import db
@@ -18,7 +21,8 @@ from tests import builders
 from tests.live.listening import wait
 from tests.rig.places import free_port
 
-from .conftest import read_all, send_all
+from . import crowd
+from .conftest import happen, read_all, send_all
 
 
 @pytest.fixture
@@ -184,3 +188,52 @@ def test_a_worker_that_stops_leaves_its_place(asked, app, smtp_sink, buyer):
     connections.withdraw(builders.viewer(buyer), asked)
     Work(app).round()
     assert len(smtp_sink.messages) == 2
+
+
+def test_what_happens_is_told_while_a_thousand_mails_wait(app, smtp_sink, manager):
+    """Seen in CI: after a start with 1,153 mails waiting, nobody was told of anything until the last had gone out."""
+    crowd.make(100, 1)
+    read_all()
+    taken = smtp_sink.handle_DATA
+
+    async def slow(server, session, envelope):
+        await asyncio.sleep(0.1)
+        return await taken(server, session, envelope)
+
+    smtp_sink.controller.handler.handle_DATA = slow
+    app.config["MAIL_URL"] = smtp_sink.url
+
+    def is_told():
+        db.session.rollback()
+        return queries.read_up_to(services.READER) == head()
+
+    worker = Work(app)
+    worker.start()
+    assert wait(lambda: smtp_sink.messages, 10)
+    happen(VISITOR, PasswordChanged(manager.id))
+    try:
+        assert wait(is_told, 10)
+        assert len(smtp_sink.messages) < 90, "told only when the mails were out"
+    finally:
+        worker.stop()
+
+
+def test_every_step_that_is_due_has_its_turn(app, monkeypatch):
+    taken = []
+
+    def broken(now):
+        raise ValueError("broken")
+
+    def in_parts(now):
+        taken.append("part")
+        return len(taken) < 3
+
+    monkeypatch.setattr(due, "STEPS", [broken, in_parts, lambda now: taken.append("last")])
+    worker = Work(app)
+    while worker.round():
+        pass
+    assert taken == ["part"] * 3 + ["last"]
+    worker.round()
+    assert len(taken) == 4, "due again at once"
+    due.run(clock.now())
+    assert taken[4:] == ["part", "last"]

@@ -22,7 +22,7 @@ class Scene:
         self.person = make.person("buyer_manager")
         self.viewer = make.viewer(self.person)
         self.now = clock.now()
-        self.today = self.now.date()
+        self.today = clock.today()
         version = make.stored(ChecklistVersion(name="Version of the tests", valid_from=date(2020, 1, 1)))
         section = make.stored(ChecklistSection(version_id=version.id, code="safety", position=1, name="Safety"))
         given = {"number": "1.1", "position": 1, "question": "Is it safe?", "severities": ["major"]}

@@ -177,7 +177,7 @@ def test_reminders_go_out_once(pair):
     ],
 )
 def test_which_notice_is_due(left, sent, expected):
-    today = clock.now().date()
+    today = clock.today()
     assert joint_rules.notices_due(today + timedelta(days=left), today, sent) == expected
 
 

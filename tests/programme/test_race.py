@@ -5,7 +5,6 @@ from datetime import date
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.programme import queries, services
-from ietp_dash.programme.dated import ZONE
 from ietp_dash.programme.models import HolidayChange, TermChange
 from ietp_dash.storage.database import db
 from tests import builders as make
@@ -13,7 +12,7 @@ from tests.rig.racing import at_once
 
 
 def test_two_changes_of_one_term_leave_one(app):
-    who, first = make.viewer(make.person("management")), clock.today(ZONE)
+    who, first = make.viewer(make.person("management")), clock.today()
     db.session.commit()
     for round_ in range(3):
         seen = queries.last_change("offer_days")
@@ -35,7 +34,7 @@ def test_two_changes_of_one_term_leave_one(app):
 def test_one_day_made_a_holiday_by_four_at_once_is_one_row(app):
     who = make.viewer(make.person("management"))
     db.session.commit()
-    day = date(clock.today(ZONE).year + 1, 7, 15)
+    day = date(clock.today().year + 1, 7, 15)
     outcomes = at_once(app, *[lambda: services.set_holiday(who, country="CN", day=day, works=False)] * 4)
     assert [one.conflict for one in outcomes if isinstance(one, Refused)] == [True] * 3
     assert db.session.query(HolidayChange).count() == 1

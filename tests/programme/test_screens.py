@@ -8,7 +8,6 @@ from ietp_dash.connections import services as connections
 from ietp_dash.kernel import clock
 from ietp_dash.programme import queries, services
 from ietp_dash.programme.clauses import clauses
-from ietp_dash.programme.dated import ZONE
 from ietp_dash.programme.models import HolidayChange, TermChange
 from ietp_dash.programme.term_table import TABLE
 from ietp_dash.storage.database import db
@@ -17,7 +16,7 @@ from tests import builders as make
 
 
 def today() -> date:
-    return clock.today(ZONE)
+    return clock.today()
 
 
 def entered(key: str, value, first=None, reason="Agreed by the board."):

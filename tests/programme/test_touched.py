@@ -11,7 +11,6 @@ from ietp_dash.cycles.models import Cycle
 from ietp_dash.findings.models import Finding
 from ietp_dash.kernel import clock
 from ietp_dash.programme import queries, services
-from ietp_dash.programme.dated import ZONE
 from ietp_dash.programme.terms import Terms
 from ietp_dash.status import touched
 from ietp_dash.status.cases import case_of
@@ -113,6 +112,6 @@ def test_looking_changes_nothing_and_a_running_cycle_keeps_its_terms(audited):
     touched.touched("major_ratio_limit", 50)
     assert not db.session.dirty
     who = make.viewer(make.person("management"))
-    services.change_term(who, key="major_ratio_limit", value=50, first=clock.today(ZONE), reason="x", seen=0)
+    services.change_term(who, key="major_ratio_limit", value=50, first=clock.today(), reason="x", seen=0)
     assert case_of(audit, today).decision == before
-    assert queries.terms_on(clock.today(ZONE)).major_ratio_limit == 50
+    assert queries.terms_on(clock.today()).major_ratio_limit == 50

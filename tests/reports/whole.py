@@ -19,9 +19,9 @@ FACTS = {
 
 def worked(findings: bool = True, **left_out) -> tuple[Stage, Audit]:
     """A stage whose audit is done and closed; ``left_out`` names one thing that is not done (``summary=False``...)."""
-    stage = staged()
-    lead = make.viewer(stage.lead)
     with clock.at(clock.now() - timedelta(hours=8)):
+        stage = staged()
+        lead = make.viewer(stage.lead)
         audit = stage.start()
         _opening(lead, audit)
     _day(lead, audit, findings)

@@ -1,6 +1,6 @@
 """The demonstration's data, made once for all test processes, and what runs on copies of it.
 
-What time alone brings about is done in it already, so that no server tells people of more while a test counts.
+The worker has come to its end in it: no server on a copy tells people of more, or sends what waits, while a test counts.
 
 ``demo_client`` looks at pages within the process; ``live_server`` is one whole server for the tests of a process, which
 may read everything and write only what no other test looks at; ``fresh_server`` is a server of one's own.
@@ -37,7 +37,8 @@ def demo_instance(tmp_path_factory, worker_id):
             making.mkdir()
             flask(making, "migrate", DEMO="on")
             flask(making, "demo", "seed", "--scale", "0.1", DEMO="on")
-            flask(making, "due", DEMO="on")
+            flask(making, "worker", "--once", DEMO="on")
+            shutil.rmtree(making / "mail", ignore_errors=True)
             making.rename(place)
     return place
 

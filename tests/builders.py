@@ -77,7 +77,8 @@ def viewer(somebody: Person) -> Viewer:
     membership = live_memberships(somebody.id)[0]
     owned = db.session.query(Factory).filter_by(organisation_id=membership.organisation_id).one_or_none()
     limited = owned is not None and owned.state == "terminated"
-    return viewer_of(somebody, membership, owned.id if owned else None, limited=limited)
+    site, zone = (owned.id, owned.zone) if owned else (None, "")
+    return viewer_of(somebody, membership, site, zone=zone, limited=limited)
 
 
 def connection(site: Factory, buyer: Person, scope=("status", "reports", "caps"), earlier_years=False) -> Connection:

@@ -15,8 +15,8 @@ _sites: list = []
 
 
 def sites_by(loader) -> None:
-    """Let ``loader(organisation_id) -> (factory id or None, whether terminated)`` answer which site a factory
-    organisation is."""
+    """Let ``loader(organisation_id) -> (factory id or None, its zone, whether terminated)`` answer which site a
+    factory organisation is."""
     _sites[:] = [loader]
 
 
@@ -67,8 +67,8 @@ def _acting(person, memberships, wanted) -> Viewer:
     """``person`` in the membership ``wanted`` (a row key), else in the oldest live one (P23)."""
     membership = next((m for m in memberships if m.id == wanted), None) or next(iter(memberships), None)
     is_factory = membership is not None and membership.kind == "factory"
-    site, limited = _sites[0](membership.organisation_id) if is_factory else (None, False)
-    return queries.viewer_of(person, membership, site, limited=limited)
+    site, zone, limited = _sites[0](membership.organisation_id) if is_factory else (None, "", False)
+    return queries.viewer_of(person, membership, site, zone=zone, limited=limited)
 
 
 def enter(person: Person) -> None:

@@ -24,11 +24,11 @@ def live_memberships(person_id: int) -> list[Membership]:
 
 
 def viewer_of(
-    person: Person, membership: Membership | None, factory_id: int | None, *, limited: bool = False
+    person: Person, membership: Membership | None, factory_id: int | None, *, zone: str = "", limited: bool = False
 ) -> Viewer:
     """The Viewer for one person acting in one membership (P23: one active membership decides everything).
 
-    ``limited``: the membership's factory is terminated (Z4).
+    ``zone`` is the factory's own; ``limited``: the membership's factory is terminated (Z4).
     """
     if membership is None:
         return Viewer(person_id=person.id, person_name=person.name, active=False)
@@ -40,6 +40,7 @@ def viewer_of(
         role=membership.as_role,
         factory_id=factory_id,
         active=membership.organisation.is_active,
+        zone=zone,
         limited=limited,
         person_name=person.name,
         organisation_name=membership.organisation.name,

@@ -8,11 +8,11 @@ from ..storage.database import db
 from .models import Factory, ProfileVersion
 
 
-def site_of(organisation_id: int) -> tuple[int | None, bool]:
-    """The factory that a factory organisation is, and whether it is terminated (Z4)."""
-    found = db.session.execute(select(Factory.id, Factory.state).where(Factory.organisation_id == organisation_id))
-    row = found.one_or_none()
-    return (row.id, row.state == "terminated") if row else (None, False)
+def site_of(organisation_id: int) -> tuple[int | None, str, bool]:
+    """The factory that a factory organisation is, its zone, and whether it is terminated (Z4)."""
+    wanted = select(Factory.id, Factory.zone, Factory.state).where(Factory.organisation_id == organisation_id)
+    row = db.session.execute(wanted).one_or_none()
+    return (row.id, row.zone, row.state == "terminated") if row else (None, "", False)
 
 
 def profile_in_force(factory_id: int) -> ProfileVersion | None:

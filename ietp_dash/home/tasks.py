@@ -48,8 +48,7 @@ UNMANAGED = BESIDE + "unmanaged"
 
 def day_of(viewer: Viewer) -> date:
     """The calendar day by which the viewer's tasks are due: a factory's own, else the programme office's (L4)."""
-    zone = db.session.scalar(select(Factory.zone).where(Factory.id == viewer.factory_id)) if viewer.factory_id else None
-    return clock.today(zone or clock.PROGRAMME)
+    return clock.today(viewer.zone or clock.PROGRAMME)
 
 
 def for_viewer(viewer: Viewer, today: date, most: int | None = SHOWN) -> list[Task]:

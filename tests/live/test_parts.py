@@ -1,6 +1,7 @@
 """The parts of the stream by themselves: places, spreading, waiting, checking."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -43,6 +44,12 @@ def test_up_to_a_hundred_pages_ask_at_once_and_more_within_ten_seconds():
     assert 0 < spread(101) < spread(200) < spread(2000) < 10_000
 
 
+def run(coroutine) -> None:
+    """Run it on a loop of its own, in a thread: the browser's may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
+
+
 def stream_of(session_id: int, standing: tuple) -> Stream:
     viewer = Viewer(person_id=session_id, membership_id=session_id, role=Role.COORDINATOR)
     return Stream(Listening(viewer, session_id, standing))
@@ -58,7 +65,7 @@ def test_a_stream_that_opens_while_sessions_are_checked_stays_open():
         return {1: ("as it was",), 2: ("changed",)}
 
     hub.ask = ask
-    asyncio.run(hub._sweep())
+    run(hub._sweep())
     assert (good.ended, bad.ended, new.ended) == (False, True, False)
 
 
@@ -69,7 +76,7 @@ def test_a_reader_that_takes_nothing_is_let_go(monkeypatch):
         await asyncio.sleep(60)
 
     with pytest.raises(TimeoutError):
-        asyncio.run(stream_of(1, ()).pump(stuck, lambda: "here"))
+        run(stream_of(1, ()).pump(stuck, lambda: "here"))
 
 
 def test_a_name_waits_once_however_often_it_changes():
@@ -83,5 +90,5 @@ def test_a_name_waits_once_however_often_it_changes():
     page = stream_of(1, ())
     for delay in (0, 700, 30):
         page.push("factory-x", delay)
-    asyncio.run(page.pump(send, lambda: "here"))
+    run(page.pump(send, lambda: "here"))
     assert sent[1] == "event: factory-x\ndata: 700\n\nid: here\n\n"

@@ -1,4 +1,5 @@
 """Who runs which tests: the tests of a module that says ``xdist_group`` stay with one worker, so that it sets up once.
+They come first, so that no worker is left with a long one while the others have nothing to do.
 
 pytest-xdist 3.8 writes the group into the node's id, which pytest 9.2 no longer reads: the groups would be torn apart.
 """
@@ -23,6 +24,12 @@ class ByModule(LoadScopeScheduling):
             found = (ROOT / "tests").rglob("test_*.py")
             self._whole = {str(one.relative_to(ROOT)) for one in found if "xdist_group(" in one.read_text()}
         return self._whole
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Whole modules first, whatever order pytest gave them for their fixtures."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.hookimpl

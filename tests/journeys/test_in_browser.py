@@ -36,27 +36,33 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 SAVED = "Everything is saved"
 
 
-@pytest.fixture(scope="module")
-def server():
-    """A server on an empty database of its own."""
-    instance = scratch("path")
-    flask(instance, "migrate")
-    running = LiveServer(instance)
-    yield running
-    running.stop()
+@pytest.fixture
+def instance():
+    """An empty database of its own."""
+    place = scratch("path")
+    flask(place, "migrate")
+    return place
 
 
 @pytest.fixture
-def firm(server):
+def firm(instance):
     """An accredited firm with a lead and two more auditors; the server's database is read in this process."""
-    places = {"DATABASE_URL": f"sqlite:///{server.instance / 'ietp.db'}", "INSTANCE": str(server.instance)}
-    app = create_app(SETTINGS | places, str(server.instance))
+    places = {"DATABASE_URL": f"sqlite:///{instance / 'ietp.db'}", "INSTANCE": str(instance)}
+    app = create_app(SETTINGS | places, str(instance))
     with app.app_context():
         day.checklist().published_at = clock.now()
         db.session.commit()
         yield cast.firm("Plumb Line Audits")
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def server(instance, firm):
+    """A server on it, once the firm is stored: its worker writes at once."""
+    running = LiveServer(instance)
+    yield running
+    running.stop()
 
 
 @pytest.fixture

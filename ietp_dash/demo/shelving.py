@@ -82,12 +82,14 @@ class Library:
     def tell(self) -> None:
         """Five resources, one of them in its second edition, a draft, and a word of feedback."""
         staff = self._acting(Role.ADMINISTRATOR, Kind.PROGRAMME)
+        policy = None
         for kind, locale, title, summary, audiences, confirms, inside in SHELF:
             told = {"kind": kind, "locale": locale, "title": title, "summary": summary, "audiences": audiences}
             told["inside"] = inside
-            first = self._write(staff, None, 200, told, confirms, "")
+            first = self._write(staff, policy if kind == "policy" else None, 200, told, confirms, "")
             services.publish(staff, first)
             if title == SHELF[0][2]:
+                policy = first
                 second = self._write(
                     staff, first, 30, told, confirms, "Meals: a canteen meal and soft drinks are no favour."
                 )

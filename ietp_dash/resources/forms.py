@@ -20,7 +20,10 @@ class EditionForm(Form):
     """An edition of a resource."""
 
     kind = RadioField(_l("Kind"), validate_choice=False)
-    locale = RadioField(_l("Language"), validate_choice=False, default="en")
+    locale = RadioField(
+        _l("Language"), validate_choice=False, default="en",
+        description=_l("The same resource may stand in several languages; readers confirm it once, in any of them."),
+    )  # fmt: skip
     title = StringField(_l("Title"), [_SHORT])
     summary = TextAreaField(_l("What it is about"))
     changed = TextAreaField(_l("What changed"), description=_l("Since the edition before."))

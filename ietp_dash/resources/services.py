@@ -30,37 +30,76 @@ def write(
     rules.check(kind, title, audiences, effective_on, link.strip(), brought is not None)
     name = before.name if before else f"{kind}-{clock.now():%Y%m%d%H%M%S%f}"
     last = select(func.max(Edition.number)).where(Edition.name == name, Edition.locale == locale)
-    kept = documents.keep(viewer, brought, kind="resource") if brought else None
-    row = Edition(
-        name=name, kind=kind, locale=locale, number=(db.session.scalar(last) or 0) + 1, title=title.strip()[:200],
-        summary=summary.strip()[: rules.LONGEST], changed=changed.strip()[: rules.LONGEST], link=link.strip(),
-        audiences=rules.packed(audiences), confirms=confirms, effective_on=effective_on, made_at=clock.now(),
-        document_id=kept.id if kept else None, pages=list(pages),
-    )  # fmt: skip
+    row = Edition(name=name, locale=locale, number=(db.session.scalar(last) or 0) + 1, made_at=clock.now())
+    told = {"kind": kind, "title": title, "summary": summary, "changed": changed, "link": link}
+    _set(viewer, row, audiences, confirms, effective_on, brought, pages, **told)
     db.session.add(row)
-    db.session.flush()
-    named = kept.name if kept else ""
-    texts = ((title, 4), (summary, 2), (changed, 2), (named, 1), *((one, 1) for one in pages))
-    word_index.renew(queries.CORPUS, row.id, *texts)
+    _index(row)
     return row
+
+
+def _set(viewer, row, audiences, confirms, effective_on, brought, pages, *, kind, title, summary, changed, link):
+    row.kind, row.title, row.link = kind, title.strip()[:200], link.strip()
+    row.summary, row.changed = summary.strip()[: rules.LONGEST], changed.strip()[: rules.LONGEST]
+    row.audiences, row.confirms, row.effective_on = rules.packed(audiences), confirms, effective_on
+    if brought:
+        row.document, row.pages = documents.keep(viewer, brought, kind="resource"), list(pages)
+
+
+def _index(row):
+    db.session.flush()
+    named = row.document.name if row.document else ""
+    texts = ((row.title, 4), (row.summary, 2), (row.changed, 2), (named, 1), *((one, 1) for one in row.pages or ()))
+    word_index.renew(queries.CORPUS, row.id, *texts)
+
+
+@use_case
+def rewrite(
+    viewer, draft: Edition, *, kind, locale, title, summary, changed, audiences, link, confirms,
+    effective_on: date | None, brought=None, pages=(),
+) -> Edition:  # fmt: skip
+    """Change a draft; its file stays where none is ``brought``. Refused (conflict) for what is no draft any more."""
+    if draft.state != "draft":
+        raise Refused(_MOVED_ON, conflict=True)
+    has_file = brought is not None or draft.document_id is not None
+    rules.check(kind, title, audiences, effective_on, link.strip(), has_file)
+    if locale != draft.locale:
+        of_other = select(func.max(Edition.number)).where(Edition.name == draft.name, Edition.locale == locale)
+        draft.locale, draft.number = locale, (db.session.scalar(of_other) or 0) + 1
+    told = {"kind": kind, "title": title, "summary": summary, "changed": changed, "link": link}
+    _set(viewer, draft, audiences, confirms, effective_on, brought, pages, **told)
+    _index(draft)
+    return draft
 
 
 @use_case
 def publish(viewer, edition) -> None:
-    """Open a draft to its audiences; the edition before is superseded. Refused (conflict) for what is no draft."""
-    if edition.state != "draft":
-        raise Refused(_MOVED_ON, conflict=True)
+    """Open a draft to its audiences from its day on, when it supersedes the edition before.
+
+    Refused (conflict) for what is no draft, and where a later edition in its language is published already.
+    """
     same = select(Edition).where(Edition.name == edition.name, Edition.locale == edition.locale)
-    for one in db.session.scalars(same.where(Edition.state == "published").with_for_update()):
-        one.state = "superseded"
+    others = db.session.scalars(same.where(Edition.state == "published").with_for_update()).all()
+    if edition.state != "draft" or any(one.number > edition.number for one in others):
+        raise Refused(_MOVED_ON, conflict=True)
     edition.state = "published"
+    if edition.effective_on <= clock.today():
+        for one in others:
+            one.state = "superseded"
     record(events.EditionPublished(edition.id))
 
 
 @use_case
+def _supersede(viewer, now: datetime) -> None:
+    """Editions that a later one has followed since are superseded; readers saw the later one from its day on."""
+    for one in queries.overtaken(clock.day_of(now)):
+        one.state = "superseded"
+
+
+@use_case
 def withdraw(viewer, edition) -> None:
-    """Close a published edition. Refused (conflict) for any other."""
-    if edition.state != "published":
+    """Close a published edition, or discard a draft. Refused (conflict) for any other."""
+    if edition.state not in ("draft", "published"):
         raise Refused(_MOVED_ON, conflict=True)
     edition.state = "withdrawn"
     record(events.EditionWithdrawn(edition.id))
@@ -78,6 +117,7 @@ def confirm(viewer, edition) -> None:
 
 def remind(viewer, now: datetime) -> None:
     """Remind who has not confirmed what is to be read, each reminder once however often this runs (E9)."""
+    _supersede(viewer, now)
     for edition in queries.to_confirm(clock.day_of(now)):
         while _remind(viewer, edition, now):
             pass

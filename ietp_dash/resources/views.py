@@ -9,7 +9,7 @@ from ..documents.sending import played, sent
 from ..documents.sheets import answer as sheet
 from ..documents.uploads import PDF, PICTURE, VIDEO, received
 from ..kernel import clock
-from ..kernel.access import Permission
+from ..kernel.access import Permission, can
 from ..programme.queries import terms_on
 from ..web import languages
 from ..web.guard import allowed, current_viewer, public
@@ -40,13 +40,15 @@ def index():
     locale = request.args.get("language") if request.args.get("language") in tongues else ""
     q = " ".join(request.args.get("q", "").split())[:100]
     asked = {"kind": kind, "locale": locale, "q": q}
-    rows, more = queries.page(_viewer(), _today(), **asked, after=request.args.get("after", "")[:16])
+    after, tongue = request.args.get("after", "")[:16], str(get_locale())[:2]
+    rows, more = queries.page(_viewer(), _today(), **asked, after=after, tongue=tongue)
     kept = {"kind": kind or None, "language": locale or None, "q": q or None}
     return show(
         "resources/index.html",
         rows=rows,
         more_url=url_for(".index", **kept, after=rows[-1].public_id) if more else None,
         inside=queries.inside(rows, q),
+        versions=queries.translations(_viewer(), _today(), rows),
         confirmed=queries.confirmed(_viewer(), [row.id for row in rows]) if _viewer().is_signed_in else set(),
         words=rules,
         tongues=languages.SPOKEN_BY_WORKERS,
@@ -63,11 +65,16 @@ def _readable(edition):
     return row
 
 
+def _openable(edition):
+    """An edition that the reader may open: who keeps the library opens every one, drafts too."""
+    return queries.kept(edition) or abort(404) if can(_viewer(), P.RESOURCE_KEEP) else _readable(edition)
+
+
 @bp.get("/<edition>/file")
 @public
 def file(edition):
     """The file of an edition."""
-    row = _readable(edition)
+    row = _openable(edition)
     if row.document is None:
         abort(404)
     return sent(row.document)
@@ -77,7 +84,7 @@ def file(edition):
 @public
 def film(edition):
     """The film of an edition, to be looked at."""
-    row = _readable(edition)
+    row = _openable(edition)
     if row.document is None or not row.document.media_type.startswith("video/"):
         abort(404)
     return played(row.document)
@@ -106,7 +113,7 @@ def fees():
 @allowed(P.RESOURCE_KEEP)
 def keep():
     """Every edition, for staff."""
-    return show("resources/keep.html", rows=queries.editions(), words=rules)
+    return show("resources/keep.html", rows=queries.editions(), words=rules, tongues=languages.SPOKEN_BY_WORKERS)
 
 
 @bp.route("/keep/new", methods=["GET", "POST"])
@@ -119,22 +126,25 @@ def new():
 @bp.route("/keep/<resource_edition>", methods=["GET", "POST"])
 @allowed(P.RESOURCE_KEEP, resource_edition=Edition)
 def next_edition(resource_edition):
-    """The next edition of a resource."""
+    """The next edition of a resource, or one in another language; a draft is changed itself."""
     return _write(resource_edition)
 
 
 def _write(before):
-    known = {"effective_on": _today()}
+    known, is_draft = {"effective_on": _today()}, before is not None and before.state == "draft"
+    if is_draft:
+        known |= {"changed": before.changed, "effective_on": before.effective_on}
     if before:
         known |= {name: getattr(before, name) for name in ("kind", "locale", "title", "summary", "link", "confirms")}
         known["audiences"] = [one for one in before.audiences.split(",") if one]
     form = EditionForm(data=known).offer(languages.SPOKEN_BY_WORKERS)
     texts = {name: form[name].data or "" for name in ("kind", "locale", "title", "summary", "changed", "link")}
     texts |= {"audiences": form.audiences.data or [], "confirms": bool(form.confirms.data)}
-    if form.accept(lambda: services.write(_viewer(), before, **texts, **_rest(form))):
+    keep_it = services.rewrite if is_draft else services.write
+    if form.accept(lambda: keep_it(_viewer(), before, **texts, **_rest(form))):
         return done(url_for(".keep"), message=_kept(form.result))
     action = url_for(".next_edition", resource_edition=before.public_id) if before else url_for(".new")
-    return show("resources/edit.html", status=form.status, form=form, before=before, action=action)
+    return show("resources/edit.html", status=form.status, form=form, before=before, is_draft=is_draft, action=action)
 
 
 def _rest(form):
@@ -160,14 +170,24 @@ def change(resource_edition, deed):
     form = DeedForm()
     if form.accept(lambda: deeds[deed](_viewer(), resource_edition)):
         return done(url_for(".keep"), message=_("Saved."))
-    return show("resources/keep.html", status=form.status, rows=queries.editions(), words=rules, refused=form)
+    return show(
+        "resources/keep.html",
+        status=form.status,
+        rows=queries.editions(),
+        words=rules,
+        tongues=languages.SPOKEN_BY_WORKERS,
+        refused=form,
+    )
 
 
 @bp.get("/keep/<resource_edition>/readers")
 @allowed(P.RESOURCE_KEEP, resource_edition=Edition)
 def readers(resource_edition):
     """Who has not confirmed an edition."""
-    rows, (read, asked) = queries.not_confirmed(resource_edition), queries.confirmations(resource_edition)
+    rows, (read, asked) = (
+        queries.not_confirmed(resource_edition, _today()),
+        queries.confirmations(resource_edition, _today()),
+    )
     return show("resources/readers.html", edition=resource_edition, rows=rows, read=read, asked=asked)
 
 
@@ -178,7 +198,7 @@ def readers_file(resource_edition, kind):
     if kind not in ("csv", "xlsx"):
         abort(404)
     head = [_("Name"), _("Organisation"), _("Reminded")]
-    people = queries.not_confirmed(resource_edition, MOST_IN_FILE)
+    people = queries.not_confirmed(resource_edition, _today(), MOST_IN_FILE)
     rows = [[one.name, of.name or of.name_local, at.date().isoformat() if at else ""] for one, of, at in people]
     return sheet(kind, f"not-confirmed-{resource_edition.public_id}", head, rows)
 

@@ -57,6 +57,16 @@ HINTS = {
     "few": N_("Few findings for the time"),
     "again": N_("The same auditor again and again"),
 }
+HINTS_READ = {
+    "copied": N_("The share of both texts that is the same, without what many reports have in common."),
+    "answers": N_("Every answer of both reports in the order of the checklist: y is yes, n is no."),
+    "short": N_("Hours on site of all auditors together / man-days; less than two hours for each is too short."),
+    "few": N_(
+        "Findings for each man-day. In brackets: how many audits, and how many auditors or firms the median is of."
+    ),
+    "again": N_("The days on which the reports of full audits were submitted, and how many there are."),
+}
+"""How the evidence of each kind of hint is read."""
 CLOSED = N_("This case is closed.")
 TOO_LONG = N_("This text is too long.")
 

@@ -252,7 +252,15 @@ def hint(hint):
 
 
 def _hint(hint, form, status=200):
-    return show("integrity/hint.html", "integrity/_hint.html", status, hint=hint, form=form, kinds=rules.HINTS)
+    return show(
+        "integrity/hint.html",
+        "integrity/_hint.html",
+        status,
+        hint=hint,
+        form=form,
+        kinds=rules.HINTS,
+        reads=rules.HINTS_READ,
+    )
 
 
 @bp.post("/radar/<hint>/dismiss")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ..accounts.models import Organisation, Person
 from ..audits.models import Audit
@@ -22,7 +22,7 @@ MOST = 1000
 def reports(now: datetime) -> list[radar.Report]:
     """The latest thousand reports of four years: submitted only, so that nothing of a planned audit is read (A3)."""
     wanted = (
-        select(Audit, Factory.name, Organisation.name, Person.name)
+        select(Audit, func.coalesce(func.nullif(Factory.name, ""), Factory.name_local), Organisation.name, Person.name)
         .join(Factory, Factory.id == Audit.factory_id)
         .outerjoin(Organisation, Organisation.id == Audit.firm_id)
         .outerjoin(Person, Person.id == Audit.lead_id)
@@ -62,10 +62,10 @@ def _report(audit: Audit, site, firm, lead, notes: list[str]) -> radar.Report:
 
 
 def _hours(audit: Audit) -> float:
-    """Hours from the start to the closing meeting, times the people; 0 where unknown."""
+    """Hours from the start to the closing meeting, times the lead and the team; 0 where unknown."""
     if audit.fieldwork_started_at is None or audit.closing_at is None:
         return 0.0
-    return (audit.closing_at - audit.fieldwork_started_at).total_seconds() / 3600 * max(1, len(audit.team or ()))
+    return (audit.closing_at - audit.fieldwork_started_at).total_seconds() / 3600 * max(1, len(audit.people))
 
 
 def look(viewer, now: datetime) -> int:

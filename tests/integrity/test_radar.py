@@ -6,12 +6,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from ietp_dash.audits.models import Audit
+from ietp_dash.checklists.models import ChecklistVersion
 from ietp_dash.demo.reporting import COPIES
 from ietp_dash.integrity import radar, watching
 from ietp_dash.integrity.models import IntegrityHint
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.storage.database import db, writing
+from tests import builders as make
 
 PLAIN = radar.Report(1, "A", "Firm", "Lead", "2026-01-05", "", "", 16.0, 2, 6)
 
@@ -89,3 +91,40 @@ def test_on_the_demonstration_planted_copies_are_found_and_honest_reports_left_a
             print(f"\nradar on {len(reports)} reports: precision {precision:.2f}, recall {recall:.2f}")
         assert (precision, recall) == (1.0, 1.0)
         assert not [hint for hint in radar.look(reports) if hint.kind in ("answers", "short", "few")]
+
+
+def test_factories_with_a_local_name_alone_are_told_apart(client_for):
+    version = make.stored(ChecklistVersion(name="1", valid_from=clock.today()))
+    for name in ("东方玩具厂", "西方玩具厂"):
+        site = make.factory("-", name_local=name)
+        site.name = ""
+        given = {"kind": "IAA", "submitted_at": clock.now(), "summary": COPIES[0][0]}
+        make.stored(Audit(factory_id=site.id, checklist_version_id=version.id, **given))
+    assert {one.site for one in watching.reports(clock.now())} == {"东方玩具厂", "西方玩具厂"}
+    assert watching.look(VISITOR, clock.now()) == 1
+    officer = client_for(make.person("integrity_officer"))
+    page = officer.see("/integrity/radar")
+    assert "东方玩具厂" in page.text
+    hint = db.session.scalars(select(IntegrityHint)).one()
+    assert "The share of both texts that is the same" in officer.see(f"/integrity/radar/{hint.public_id}").text
+
+
+def test_hours_on_site_count_for_the_lead_and_everybody_of_the_team(app):
+    version = make.stored(ChecklistVersion(name="1", valid_from=clock.today()))
+    firm, begun = make.organisation("audit_firm"), clock.now() - timedelta(hours=5)
+    lead, other = (make.person("auditor", at=firm) for _ in range(2))
+    day = {"fieldwork_started_at": begun, "closing_at": begun + timedelta(hours=3), "submitted_at": clock.now()}
+    made = {"kind": "IAA", "checklist_version_id": version.id, "firm_id": firm.id, "lead_id": lead.id, "man_days": 2}
+    make.stored(Audit(factory_id=make.factory().id, **made, **day, team=[other.id]))
+    alone = make.stored(Audit(factory_id=make.factory().id, **made, **day))
+    assert [hint.key for hint in radar.too_short(watching.reports(clock.now()))] == [f"short:{alone.id}"]
+
+
+def test_a_hint_is_read_with_what_its_numbers_mean(client_for):
+    sides = [{"title": "Wang", "text": "0.40 (9)"}, {"title": "median", "text": "2.10 (8)"}]
+    hint = make.stored(
+        IntegrityHint(kind="few", key="few:x", facts={"what": "Wang", "sides": sides}, found_on=clock.today())
+    )
+    page = client_for(make.person("integrity_officer")).see(f"/integrity/radar/{hint.public_id}").text
+    assert "Median of the others" in page
+    assert "Findings for each man-day" in page

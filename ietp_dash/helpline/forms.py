@@ -30,8 +30,9 @@ class CaseForm(Form):
     call_back = BooleanField(_l("Asks to be called back"))
     consent = BooleanField(_l("Agrees that somebody is asked, without the name"))
     number = StringField(
-        _l("Certificate number of the factory"), [_SHORT], description=_l("Optional, such as C001234.")
-    )
+        _l("Factory"), [_SHORT],
+        description=_l("Its name, in any script, or the number of its certificate, such as C001234."),
+    )  # fmt: skip
 
     def offer(self):
         """Name the choices in the reader's language."""

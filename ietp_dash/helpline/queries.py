@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..factories.models import Factory
@@ -103,7 +103,18 @@ def factory_by_code(code: str) -> Factory | None:
     return db.session.scalar(wanted)
 
 
-def factory_by_number(number: str) -> Factory | None:
-    """The factory of a certificate number that an agent typed."""
-    plain = number.strip().upper()
-    return db.session.scalar(select(Factory).where(Factory.number == plain)) if plain else None
+def factories_called(typed: str) -> list[Factory]:
+    """The factories that an agent may mean by a certificate number, or by a name or a part of it: at most five.
+
+    A whole name means that factory alone, even where others have it as a part of theirs.
+    """
+    plain = " ".join(typed.split())
+    if not plain:
+        return []
+    workers_of = select(Factory).where(Factory.state.in_(("applicant", "registered"))).order_by(Factory.name).limit(5)
+    names = (Factory.name, Factory.name_local)
+    numbered = select(Factory).where(Factory.number == plain.upper())
+    whole = workers_of.where(or_(*(func.lower(name) == plain.lower() for name in names)))
+    part = workers_of.where(or_(*(name.icontains(plain, autoescape=True) for name in names)))
+    found = (list(db.session.scalars(wanted)) for wanted in (numbered, whole, part))
+    return next((rows for rows in found if rows), [])

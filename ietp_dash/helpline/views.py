@@ -11,7 +11,7 @@ from ..kernel.access import Permission
 from ..kernel.errors import N_, Refused
 from ..web import languages
 from ..web.guard import allowed, current_viewer
-from ..web.presentation import said
+from ..web.presentation import named, said
 from ..web.rendering import done, show
 from . import figures, queries, rules, sealing, services
 from .forms import CardForm, CaseForm, CloseForm, EscalateForm, WordsForm
@@ -57,9 +57,13 @@ def new():
 
 
 def _noted(form) -> dict:
-    factory = queries.factory_by_number(form.number.data or "")
-    if (form.number.data or "").strip() and factory is None:
-        raise Refused(N_("No factory has this number."), field="number")
+    found = queries.factories_called(form.number.data or "")
+    if (form.number.data or "").strip() and not found:
+        raise Refused(N_("No factory has this name or number."), field="number")
+    if len(found) > 1:
+        names = "; ".join(named(one) for one in found)
+        raise Refused(N_("Which of them? %(names)s"), field="number", names=names)
+    factory = found[0] if found else None
     texts = {name: form[name].data or "" for name in ("channel", "topic", "urgency", "gender", "wants", "identity")}
     return texts | {name: bool(form[name].data) for name in ("is_work", "call_back", "consent")} | {"factory": factory}
 

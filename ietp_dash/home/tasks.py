@@ -285,10 +285,12 @@ SOURCES = {
         sealing.requests,
         sealing.changes,
         training.to_tick,
+        asked.enquiries,
     ),  # fmt: skip
-    Role.INTEGRITY_OFFICER: (appealing.to_run,),
+    Role.INTEGRITY_OFFICER: (appealing.to_run, asked.reports_to_read),
+    Role.HELPLINE_AGENT: (asked.workers,),
     Role.MANAGEMENT: (appealing.to_view, assigning.people_waiting, assigning.endings, sealing.coming_terms),
-    Role.ADMINISTRATOR: (_unmanaged, _unused_invitations),
+    Role.ADMINISTRATOR: (asked.data_requests, _unmanaged, _unused_invitations, asked.feedback),
     Role.FIRM_MANAGER: (*_FIRM, assigning.offers, assigning.to_plan, assigning.endings, paying.to_confirm),
     Role.AUDITOR: _FIRM,
 }

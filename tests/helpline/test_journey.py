@@ -169,3 +169,29 @@ def test_a_year_after_its_end_nothing_but_topic_and_month_is_left(app):
     assert db.session.query(HelplineTalk).count() == 0
     with pytest.raises(Refused):
         services.say(agent, row, words="Hello", shown=True)
+
+
+def test_an_agent_names_the_factory_as_the_worker_says_it(client_for):
+    site = make.factory("Red Ducks Ltd", name_local="红鸭玩具厂", number=None)
+    make.factory("Blue Ducks Ltd")
+    agent = client_for(make.person(Role.HELPLINE_AGENT))
+    call = {"channel": "phone", "topic": "wages", "urgency": "normal", "wants": "My slip is wrong."}
+    for typed, told in (
+        ("Green", "No factory has this name"),
+        ("ducks", "Which of them? Blue Ducks Ltd; Red Ducks Ltd"),
+    ):
+        answer = agent.fill("/helpline/new", call | {"number": typed})
+        assert answer.status_code == 422
+        assert told in answer.page.text
+    for typed in ("红鸭", "red  ducks ltd"):
+        assert agent.fill("/helpline/new", call | {"number": typed}).status_code == 303
+    assert [case.factory_id for case in db.session.query(HelplineCase)] == [site.id, site.id]
+
+
+def test_the_start_page_says_that_workers_wait(client_for):
+    agent = client_for(make.person(Role.HELPLINE_AGENT))
+    assert "Nothing waits for you" in agent.see("/").text
+    services.write(VISITOR, topic="wages", words=WORDS, identity="", call_back=False, factory=None)
+    page = agent.see("/").text
+    assert "1 worker waits for you" in page
+    assert "Nothing waits for you" not in page

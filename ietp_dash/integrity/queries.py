@@ -48,9 +48,10 @@ def waiting(viewer):
 
 
 def answered(viewer):
-    """The query of how many of the viewer's complaints have an answer that the viewer has not seen."""
-    mine = (IntegrityCase.reporter_id == viewer.person_id, IntegrityCase.channel == "complaint")
-    return select(func.count()).select_from(IntegrityCase).where(*mine, IntegrityCase.news.is_(True))
+    """The query of how many of the viewer's complaints and assessments have an answer that the viewer has not seen."""
+    return (
+        select(func.count()).select_from(IntegrityCase).where(_told_by(viewer.person_id), IntegrityCase.news.is_(True))
+    )
 
 
 def behind(code: str) -> IntegrityCase | None:
@@ -59,9 +60,13 @@ def behind(code: str) -> IntegrityCase | None:
 
 
 def complaints_of(person_id: int) -> list[IntegrityCase]:
-    """The complaints that a person made, the latest first."""
-    mine = (IntegrityCase.reporter_id == person_id, IntegrityCase.channel == "complaint")
-    return list(db.session.scalars(select(IntegrityCase).where(*mine).order_by(IntegrityCase.id.desc()).limit(PAGE)))
+    """The complaints of a person and what the person's assessments told of favours, the latest first."""
+    wanted = select(IntegrityCase).where(_told_by(person_id)).order_by(IntegrityCase.id.desc()).limit(PAGE)
+    return list(db.session.scalars(wanted))
+
+
+def _told_by(person_id):
+    return (IntegrityCase.reporter_id == person_id) & IntegrityCase.channel.in_(("complaint", "assessment"))
 
 
 def _of(model, case_id: int, limit: int = MOST):
@@ -120,10 +125,12 @@ def parties(firm: str, auditor: str, site: str) -> dict:
 
 
 def named_in(case: IntegrityCase) -> dict:
-    """The firm, auditor and factory that a case concerns, each a row or None."""
+    """The firm, auditor, factory and audit that a case concerns and who led the audit, each a row or None."""
     kinds = {"firm": (Organisation, case.firm_id), "auditor": (Auditor, case.auditor_id)}
-    kinds["site"] = (Factory, case.site_id)
-    return {name: db.session.get(model, key) if key else None for name, (model, key) in kinds.items()}
+    kinds |= {"site": (Factory, case.site_id), "audit": (Audit, case.audit_id)}
+    found = {name: db.session.get(model, key) if key else None for name, (model, key) in kinds.items()}
+    led_by = found["audit"].lead_id if found["audit"] else None
+    return found | {"lead": db.session.get(Person, led_by) if led_by else None}
 
 
 def hints(state: str, after: str = "") -> tuple[list[IntegrityHint], bool]:

@@ -167,11 +167,13 @@ def dismiss(viewer, hint, *, reason: str) -> None:
 
 
 @use_case
-def take_up(viewer, hint) -> IntegrityCase:
-    """Open a case from a hint of the radar."""
+def take_up(viewer, hint, *, words: str) -> IntegrityCase:
+    """Open a case from a hint of the radar; ``words`` say what was found, its evidence follows them."""
     _check_new(hint)
     hint.state = "taken"
-    return opened(channel="radar", about="misconduct", text=f"{hint.kind}: {hint.facts['what']}", unread=False)
+    evidence = (f"{one['title']}\n{one['text']}" for one in hint.facts["sides"])
+    text = "\n\n".join([f"{words} {hint.facts['what']}", *evidence])
+    return opened(channel="radar", about="misconduct", text=text, unread=False)
 
 
 def _check_new(hint) -> None:

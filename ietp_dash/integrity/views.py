@@ -11,6 +11,7 @@ from ..reports.forms import SCORES
 from ..reports.services import EDITABLE, SCORED
 from ..storage.database import db
 from ..web.guard import allowed, current_viewer
+from ..web.presentation import said
 from ..web.rendering import done, show
 from . import forms, queries, rules, services, telling
 from .models import IntegrityCase, IntegrityHint
@@ -278,6 +279,7 @@ def dismiss(hint):
 def take_up(hint):
     """Open a case from it."""
     form = forms.DeedForm()
-    if form.accept(lambda: services.take_up(_viewer(), hint)):
+    words = f"{said(rules.HINTS[hint.kind])}. {said(rules.HINTS_READ[hint.kind])}"
+    if form.accept(lambda: services.take_up(_viewer(), hint, words=words)):
         return done(url_for(".detail", case=form.result.public_id), message=_("A case is open."))
     return _hint(hint, form, form.status)

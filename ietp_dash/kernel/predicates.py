@@ -47,8 +47,9 @@ def unconflicted(*roles):
 
 
 def complained(viewer, row, relation):
-    """The person of a factory or buyer who made the complaint."""
-    return viewer.is_signed_in and row.channel == "complaint" and row.reporter_id == viewer.person_id
+    """The person of a factory or buyer who made the complaint, or told in an assessment of a favour."""
+    told = row.channel in ("complaint", "assessment")
+    return viewer.is_signed_in and told and row.reporter_id == viewer.person_id
 
 
 def sits(viewer, row, relation):

@@ -69,6 +69,6 @@ def assess(audit):
 def assessments():
     """What factories said of their auditors, for the integrity officer; every look is logged."""
     rows, more = queries.assessments(request.args.get("after", "")[:16])
-    for row, _audit, factory in rows:
+    for row, _audit, factory, _firm, _lead in rows:
         remember("assessment", factory.id, row.public_id)
     return show("reports/assessments.html", rows=rows, more=rows[-1][0].public_id if more else None, scores=SCORES)

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from ..accounts.models import Organisation, Person
 from ..audits.models import Audit
 from ..factories.models import Factory
 from ..fieldwork.models import AuditorAssessment
@@ -34,12 +35,14 @@ def assessment_of(audit_id: int) -> AuditorAssessment | None:
     return db.session.scalar(select(AuditorAssessment).where(AuditorAssessment.audit_id == audit_id))
 
 
-def assessments(after: str = "") -> tuple[list[tuple[AuditorAssessment, Audit, Factory]], bool]:
-    """A page of assessments, those with a favour asked first, then the newest; and whether there are more."""
+def assessments(after: str = "") -> tuple[list[tuple[AuditorAssessment, Audit, Factory, Organisation, Person]], bool]:
+    """A page of assessments with audit, factory, firm and lead auditor, the newest first; and whether there are more."""
     wanted = (
-        select(AuditorAssessment, Audit, Factory)
+        select(AuditorAssessment, Audit, Factory, Organisation, Person)
         .join(Audit, Audit.id == AuditorAssessment.audit_id)
         .join(Factory, Factory.id == AuditorAssessment.factory_id)
+        .outerjoin(Organisation, Organisation.id == Audit.firm_id)
+        .outerjoin(Person, Person.id == Audit.lead_id)
         .order_by(AuditorAssessment.id.desc())
         .limit(PAGE + 1)
     )

@@ -128,3 +128,15 @@ def test_a_hint_is_read_with_what_its_numbers_mean(client_for):
     page = client_for(make.person("integrity_officer")).see(f"/integrity/radar/{hint.public_id}").text
     assert "Median of the others" in page
     assert "Findings for each man-day" in page
+
+
+def test_a_case_of_the_radar_keeps_the_evidence(client_for):
+    sides = [{"title": "Red Works · 2026-01-05", "text": "Copied words."}, {"title": "Blue Works", "text": "The same."}]
+    facts = {"what": "91 %", "sides": sides}
+    hint = make.stored(IntegrityHint(kind="copied", key="copied:1:2", facts=facts, found_on=clock.today()))
+    officer = client_for(make.person("integrity_officer"))
+    answer = officer.send(f"/integrity/radar/{hint.public_id}/case", {})
+    page = officer.see(answer.location).text
+    for told in ("Near-identical text", "91 %", "Red Works · 2026-01-05", "Copied words.", "The same."):
+        assert told in page
+    assert "Reporter" not in page

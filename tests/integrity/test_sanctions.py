@@ -95,11 +95,14 @@ def test_evidence_opens_to_officers_without_conflict_alone_and_its_reading_is_in
 
 def test_an_assessment_that_tells_of_a_favour_opens_one_case_however_often_it_is_said(app, client_for):
     site = make.factory("Toy Works")
-    manager = make.viewer(make.manager_of(site))
+    boss = make.manager_of(site)
+    manager = make.viewer(boss)
     over = datetime(2026, 3, 2, 9, tzinfo=UTC)
     firm = cast.firm()
     version = make.stored(ChecklistVersion(name="Version", valid_from=over.date(), published_at=over))
+    led_by = make.person(Role.AUDITOR)
     given = {"kind": "ICA", "firm_id": firm.firm_id, "checklist_version_id": version.id, "closing_at": over}
+    given |= {"lead_id": led_by.id, "fieldwork_ended_on": over.date()}
     audit = make.stored(Audit(factory_id=site.id, **given))
     said = {"scores": dict.fromkeys(SCORED, 3), "identity_shown": True, "text": "An envelope, he said."}
     reports.assess(manager, audit, favour_asked=False, **said)
@@ -109,8 +112,18 @@ def test_an_assessment_that_tells_of_a_favour_opens_one_case_however_often_it_is
     case = db.session.scalars(select(IntegrityCase)).one()
     whom = (case.channel, case.text, case.site_id, case.firm_id, case.unread)
     assert whom == ("assessment", "An envelope, he said.", site.id, firm.firm_id, True)
-    assert client_for(make.person(Role.INTEGRITY_OFFICER)).get(f"/integrity/{case.public_id}").status_code == 200
+    officer, mine = client_for(make.person(Role.INTEGRITY_OFFICER)), client_for(boss)
+    page = officer.see(f"/integrity/{case.public_id}").text
+    for told in (led_by.name, "2 March 2026"):
+        assert told in page
     assert client_for(cast.manager_of(firm)).get(f"/integrity/{case.public_id}").status_code == 404
+    assert officer.send(f"/integrity/{case.public_id}/answer", {"text": "Who was there?"}).status_code == 303
+    assert "Answered" in mine.see("/integrity/complaints").text
+    answer = f"/integrity/complaints/{case.public_id}"
+    assert "Who was there?" in mine.see(answer).text
+    assert mine.fill(answer, {"text": "Two of us."}).status_code == 303
+    assert "Two of us." in officer.see(f"/integrity/{case.public_id}").text
+    assert client_for(make.manager_of(site)).get(answer).status_code == 404
 
 
 def test_who_complained_sees_in_the_menu_that_an_answer_came_until_it_is_read(scene, client_for):

@@ -55,6 +55,7 @@ def test_only_the_integrity_officer_reads_it(done, client_for):
     page = officer.see("/reports/assessments")
     assert "tea money" in page.text
     assert "favour asked" in page.text
+    assert stage.lead.name in page.text
     assert db.session.query(AccessRow).filter_by(what="assessment").count() == 1
     for role in ("reviewer", "management", "coordinator", "administrator", "firm_manager", "auditor"):
         assert client_for(make.person(role)).get("/reports/assessments").status_code == 403

@@ -20,6 +20,10 @@ class WorkerWrote(CaseEvent):
     """A worker wrote, for the first time or again."""
 
 
+class CaseCorrected(CaseEvent):
+    """An agent set its topic, urgency or factory."""
+
+
 class CaseAnswered(CaseEvent):
     """An agent wrote to the worker."""
 

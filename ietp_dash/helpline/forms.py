@@ -15,7 +15,23 @@ def _choices(words) -> list[tuple[str, str]]:
     return [(code, gettext(label)) for code, label in words.items()]
 
 
-class CaseForm(Form):
+class FactsForm(Form):
+    """What a case is about, how urgent it is and where."""
+
+    topic = SelectField(_l("About"), choices=[], validate_choice=False)
+    urgency = SelectField(_l("Urgency"), choices=[], validate_choice=False)
+    number = StringField(
+        _l("Factory"), [_SHORT],
+        description=_l("Its name, in any script, or the number of its certificate, such as C001234."),
+    )  # fmt: skip
+
+    def offer(self):
+        """Name the choices in the reader's language."""
+        self.topic.choices, self.urgency.choices = _choices(rules.TOPICS), _choices(rules.URGENCIES)
+        return self
+
+
+class CaseForm(FactsForm):
     """A call or a chat."""
 
     channel = RadioField(_l("How"), validate_choice=False)
@@ -29,17 +45,12 @@ class CaseForm(Form):
     )
     call_back = BooleanField(_l("Asks to be called back"))
     consent = BooleanField(_l("Agrees that somebody is asked, without the name"))
-    number = StringField(
-        _l("Factory"), [_SHORT],
-        description=_l("Its name, in any script, or the number of its certificate, such as C001234."),
-    )  # fmt: skip
 
     def offer(self):
         """Name the choices in the reader's language."""
         self.channel.choices = _choices({code: rules.CHANNELS[code] for code in ("phone", "chat")})
-        self.topic.choices, self.urgency.choices = _choices(rules.TOPICS), _choices(rules.URGENCIES)
         self.gender.choices = _choices(rules.GENDERS)
-        return self
+        return super().offer()
 
 
 class WordsForm(Form):

@@ -49,6 +49,16 @@ def take(viewer, case) -> None:
 
 
 @use_case
+def correct(viewer, case, *, topic: str, urgency: str, factory) -> None:
+    """Set what a case is about, how urgent it is and where. The counts of a month that is over stay (V7)."""
+    _check_open(case)
+    case.topic = rules.check_code(topic, rules.TOPICS, "topic")
+    case.urgency = rules.check_code(urgency, rules.URGENCIES, "urgency")
+    case.factory_id = factory.id if factory else None
+    record(events.CaseCorrected(case.id))
+
+
+@use_case
 def say(viewer, case, *, words: str, shown: bool) -> None:
     """Write to the worker (``shown``), or a note for colleagues alone."""
     _check_open(case)

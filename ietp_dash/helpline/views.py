@@ -14,7 +14,7 @@ from ..web.guard import allowed, current_viewer
 from ..web.presentation import named, said
 from ..web.rendering import done, show
 from . import figures, queries, rules, sealing, services
-from .forms import CardForm, CaseForm, CloseForm, EscalateForm, WordsForm
+from .forms import CardForm, CaseForm, CloseForm, EscalateForm, FactsForm, WordsForm
 from .models import HelplineCase, KnowledgeCard
 from .worker_views import worker
 
@@ -56,14 +56,19 @@ def new():
     return show("helpline/new.html", status=form.status, form=form)
 
 
-def _noted(form) -> dict:
-    found = queries.factories_called(form.number.data or "")
-    if (form.number.data or "").strip() and not found:
+def _factory(typed: str) -> Factory | None:
+    """The one factory that was meant; Refused for none of that name, and for several."""
+    found = queries.factories_called(typed)
+    if typed.strip() and not found:
         raise Refused(N_("No factory has this name or number."), field="number")
     if len(found) > 1:
         names = "; ".join(named(one) for one in found)
         raise Refused(N_("Which of them? %(names)s"), field="number", names=names)
-    factory = found[0] if found else None
+    return found[0] if found else None
+
+
+def _noted(form) -> dict:
+    factory = _factory(form.number.data or "")
     texts = {name: form[name].data or "" for name in ("channel", "topic", "urgency", "gender", "wants", "identity")}
     return texts | {name: bool(form[name].data) for name in ("is_work", "call_back", "consent")} | {"factory": factory}
 
@@ -86,10 +91,16 @@ def _page(row, refused=None, **forms):
         refused=refused,
         words=rules,
         identity=forms.get("identity"),
+        facts_form=(forms.get("facts_form") or FactsForm(formdata=None, data=_facts(row))).offer(),
         say_form=forms.get("say_form") or WordsForm(formdata=None),
         escalate_form=forms.get("escalate_form") or EscalateForm(formdata=None).offer(),
         close_form=forms.get("close_form") or CloseForm(formdata=None).offer(),
     )
+
+
+def _facts(row) -> dict:
+    number = (row.factory.number or named(row.factory)) if row.factory else ""
+    return {"topic": row.topic, "urgency": row.urgency, "number": number}
 
 
 def _deed(row, form, deed, name, message):
@@ -103,6 +114,20 @@ def _deed(row, form, deed, name, message):
 def take(case):
     """Take a case that nobody has."""
     return _deed(case, WordsForm(), lambda: services.take(_viewer(), case), "say_form", _("It is yours."))
+
+
+@bp.post("/cases/<case>/facts")
+@allowed(P.HELPLINE_WORK, case=HelplineCase)
+def correct(case):
+    """Set what it is about, how urgent it is and where."""
+    form, known = FactsForm().offer(), _facts(case)
+    typed = form.number.data or ""
+
+    def deed():
+        factory = case.factory if typed == known["number"] else _factory(typed)
+        services.correct(_viewer(), case, topic=form.topic.data or "", urgency=form.urgency.data or "", factory=factory)
+
+    return _deed(case, form, deed, "facts_form", _("Saved."))
 
 
 @bp.post("/cases/<case>/say")

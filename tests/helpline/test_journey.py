@@ -195,3 +195,17 @@ def test_the_start_page_says_that_workers_wait(client_for):
     page = agent.see("/").text
     assert "1 worker waits for you" in page
     assert "Nothing waits for you" not in page
+
+
+def test_an_agent_sets_urgency_topic_and_factory_of_what_a_worker_wrote(client_for):
+    site, agent = make.factory("Red Ducks Ltd", number=None), client_for(make.person(Role.HELPLINE_AGENT))
+    case, _receipt = services.write(VISITOR, topic="other", words=WORDS, identity="", call_back=False, factory=None)
+    page = f"/helpline/cases/{case.public_id}"
+    facts = {"topic": "contract", "urgency": "urgent", "number": "ducks"}
+    assert agent.fill(page, facts | {"number": "Green"}, action=f"{page}/facts").status_code == 422
+    assert agent.fill(page, facts, action=f"{page}/facts").status_code == 303
+    db.session.expire_all()
+    assert (case.topic, case.urgency, case.factory_id) == ("contract", "urgent", site.id)
+    assert "danger" in agent.see("/helpline/").text
+    agent.send(f"{page}/close", {"outcome": "solved", "words": ""})
+    assert agent.send(f"{page}/facts", facts).status_code == 409

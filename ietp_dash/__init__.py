@@ -4,7 +4,7 @@ import logging
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Flask, g, request
 from flask_babel import get_locale
@@ -108,8 +108,13 @@ def _page_context():
 
 
 def _with_language(code: str) -> str:
-    if request.method != "GET":
-        return f"/?lang={code}"
-    values = MultiDict(request.args)
+    """This page in another language; where a form's answer has no page of its own, the page that the form stood on."""
+    path, values = request.path, MultiDict(request.args)
+    if request.method != "GET" and (request.url_rule is None or "GET" not in request.url_rule.methods):
+        before = urlsplit(request.referrer or "/")
+        ours = before.netloc in ("", request.host)
+        path, values = (
+            ("/" + before.path.lstrip("/"), MultiDict(parse_qsl(before.query))) if ours else ("/", MultiDict())
+        )
     values["lang"] = code
-    return iri_to_uri(request.path) + "?" + urlencode(list(values.items(multi=True)))
+    return iri_to_uri(path) + "?" + urlencode(list(values.items(multi=True)))

@@ -7,12 +7,23 @@ import smtplib
 import threading
 from contextlib import suppress
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+
+
+class _AsItIs(EmailPolicy):
+    """Headers that hold addresses of the web stay one line as they are: mail programs decode nothing in them."""
+
+    def fold(self, name, value):
+        return f"{name}: {value}{self.linesep}" if name.startswith("List-") else super().fold(name, value)
+
+    def fold_binary(self, name, value):
+        return self.fold(name, value).encode() if name.startswith("List-") else super().fold_binary(name, value)
 
 
 def compose(to: str, locale: str, template: str, *, message_id: str | None = None, **values) -> EmailMessage:
@@ -22,7 +33,7 @@ def compose(to: str, locale: str, template: str, *, message_id: str | None = Non
         text = render_template(f"mail/{template}.txt", base_url=base_url, **values)
         subject, _, body = text.partition("\n")
         html = render_template(f"mail/{template}.html", base_url=base_url, locale=locale, subject=subject, **values)
-    message = EmailMessage()
+    message = EmailMessage(policy=_AsItIs())
     message["Subject"] = " ".join(subject.split())
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = to

@@ -19,6 +19,7 @@ DEFAULTS = {
     "SCAN_URL": "",
     "HELPDESK_URL": "",
     "HELPDESK_PASSWORD": "",
+    "HELPDESK_ADDRESS": "",
     "HELPLINE_KEY": "",
     "SIGNING_P12": "",
     "SIGNING_PASSWORD": "",
@@ -87,6 +88,8 @@ def _check(settings: dict) -> None:
     if not settings["MAIL_URL"].startswith(("file://", "smtp://", "smtps://")):
         raise BadSetting("IETP_MAIL_URL must begin with file://, smtp:// or smtps://")
     _check_helpdesk(settings["HELPDESK_URL"], settings["HELPDESK_PASSWORD"])
+    if settings["HELPDESK_ADDRESS"] and "@" not in settings["HELPDESK_ADDRESS"]:
+        raise BadSetting("IETP_HELPDESK_ADDRESS must hold an e-mail address, like help@example.com")
     if not settings["BOUNCES_URL"].startswith("file://"):
         raise BadSetting("IETP_BOUNCES_URL must be file:// and the folder that mails which come back are put into")
     if settings["SCAN_URL"] and not settings["SCAN_URL"].startswith(("unix:///", "tcp://")):

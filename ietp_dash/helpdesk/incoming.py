@@ -1,6 +1,7 @@
 """Mails that ask, from a folder or a mailbox (IETP_HELPDESK_URL): each becomes a post once, odd ones go aside (H6)."""
 
 import logging
+from email.utils import parseaddr
 
 from flask import current_app
 
@@ -21,7 +22,7 @@ def take_in() -> int:
 
 def keep(raw: bytes) -> bool | None:
     """Keep the mail ``raw``: whether it became a post; False for one kept before, None for what cannot be used."""
-    letter = letters.parse(raw, current_app.config["MAIL_FROM"])
+    letter = letters.parse(raw, parseaddr(current_app.config["MAIL_FROM"])[1])
     if letter is None:
         return None
     try:

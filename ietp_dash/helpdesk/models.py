@@ -58,7 +58,9 @@ class Enquiry(Public, Base):
 
 
 class EnquiryPost(Base):
-    """Something said: ``side`` is asker, staff or note (for colleagues alone). ``message_id`` is that of a mail."""
+    """Something said: ``side`` is asker, staff or note (for colleagues alone). ``message_id`` is that of a mail; it begins
+    with ``rules.UNSENT`` while an answer waits to be mailed, and with ``rules.FAILED`` where it was refused for good.
+    """
 
     __tablename__ = "enquiry_post"
     id: Mapped[int] = mapped_column(primary_key=True)

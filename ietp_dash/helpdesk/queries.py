@@ -106,6 +106,22 @@ def person_with(address: str) -> Person | None:
     )
 
 
+def unsent(limit: int) -> list[EnquiryPost]:
+    """The answers that wait to be mailed, the oldest first."""
+    waits = EnquiryPost.message_id.between(rules.UNSENT, rules.UNSENT + "z") & EnquiryPost.message_id.startswith(
+        rules.UNSENT
+    )
+    wanted = select(EnquiryPost).where(waits).options(selectinload(EnquiryPost.files)).order_by(EnquiryPost.id)
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def last_asked(enquiry_id: int) -> str | None:
+    """The Message-ID of the last mail of who asked."""
+    wanted = select(EnquiryPost.message_id).where(EnquiryPost.enquiry_id == enquiry_id, EnquiryPost.side == "asker")
+    wanted = wanted.where(EnquiryPost.message_id.is_not(None)).order_by(EnquiryPost.id.desc())
+    return db.session.scalar(wanted.limit(1))
+
+
 def agents() -> list[Person]:
     """Who answers the helpdesk."""
     roles = [one.value for one in roles_for(Permission.HELP_WORK)]

@@ -91,6 +91,9 @@ FIRST_ANSWER = timedelta(hours=8)
 SOLUTION = timedelta(hours=40)
 REOPENS_FOR = timedelta(days=14)
 LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES = 200, 8000, 5
+MAILED_FOR = timedelta(days=1)
+UNSENT, FAILED = "unsent", "failed"
+"""How the Message-ID of an answer begins that is not mailed yet, or never will be."""
 LIVE = ("new", "open", "waiting")
 
 

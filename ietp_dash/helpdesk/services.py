@@ -131,15 +131,26 @@ def reply(viewer, enquiry, *, text: str, brought=()) -> None:
 
 @use_case
 def answer(viewer, enquiry, *, text: str, brought=(), waits: bool) -> None:
-    """Answer; with ``waits`` the clock stands still until the asker writes again."""
+    """Answer; with ``waits`` the clock stands still until the asker writes again.
+
+    Who has no account gets the answer by mail (``outgoing``), everybody else a notice that there is one.
+    """
     _check_live(enquiry)
-    _post(viewer, enquiry, "staff", rules.check_text(text), brought)
+    by_mail = enquiry.person_id is None and enquiry.email
+    unsent = f"{rules.UNSENT}{secrets.token_hex(12)}" if by_mail else None
+    _post(viewer, enquiry, "staff", rules.check_text(text), brought, unsent)
     enquiry.first_answer_at = enquiry.first_answer_at or clock.now()
     enquiry.agent_id = enquiry.agent_id or viewer.person_id
     enquiry.state = "waiting" if waits else "open"
     if waits and not (enquiry.waits and enquiry.waits[-1][1] is None):
         enquiry.waits = [*enquiry.waits, [clock.now().isoformat(), None]]
     _told(events.EnquiryAnswered, enquiry)
+
+
+@use_case
+def note_mailing(viewer, post: EnquiryPost, *, message_id: str) -> None:
+    """An answer was mailed as ``message_id``, or refused for good (rules.FAILED)."""
+    post.message_id = message_id
 
 
 @use_case

@@ -10,7 +10,6 @@ from ..documents.uploads import received
 from ..kernel import clock
 from ..kernel.access import Permission, can
 from ..web.guard import allowed, current_viewer, public
-from ..web.mail import send_soon
 from ..web.rendering import done, show, wants_fragment
 from . import queries, rules, services, text_views
 from .blueprint import bp
@@ -178,15 +177,8 @@ def answer(enquiry):
 
     def answered():
         services.answer(_viewer(), enquiry, text=text, brought=_brought(form), waits=deed == "wait")
-        _mail(enquiry, text)
 
     return _deed(enquiry, form, answered, "post_form", _("Answered."))
-
-
-def _mail(enquiry, text):
-    """Who has no account gets the answer by mail; everybody else a notice that there is one."""
-    if enquiry.person_id is None and enquiry.email:
-        send_soon(enquiry.email, enquiry.locale, "helpdesk", words=text, reference=enquiry.code, about=enquiry.subject)
 
 
 @bp.post("/enquiries/<enquiry>/take")

@@ -18,7 +18,7 @@ from ..kernel import clock
 from ..kernel.access import VISITOR
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from ..web.mail import Post, compose
+from ..web.mail import Post, compose, refusal
 from . import queries, rules
 from .events import MailBounced
 from .kinds import KINDS
@@ -27,13 +27,6 @@ from .wishes import Wishes, faulty_address
 
 AT_ONCE = 20
 NOBODY_THERE = (550, 551, 553)
-_AWAY = (
-    smtplib.SMTPServerDisconnected,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-)
-_CLOSING = 421
 
 
 class MailServerAway(Exception):
@@ -63,31 +56,16 @@ def _send(key: int, post: Post) -> bool:
         return False
     try:
         post.deliver(_message(mail, notices))
-    except _AWAY as fault:
-        raise _away(key, fault) from fault
-    except smtplib.SMTPRecipientsRefused as fault:
-        code, words = next(iter(fault.recipients.values()))
-        return _refused(key, code, words, fault)
-    except smtplib.SMTPResponseException as fault:
-        return _refused(key, fault.smtp_code, fault.smtp_error, fault)
     except OSError as fault:
-        raise _away(key, fault) from fault
+        said = refusal(fault)
+        if said is None:
+            release(VISITOR, [key])
+            raise MailServerAway(str(fault)) from fault
+        nobody = said[0] in NOBODY_THERE and isinstance(fault, smtplib.SMTPRecipientsRefused)
+        refuse(VISITOR, key, *said, nobody=nobody)
+        return False
     mark(VISITOR, key, "sent")
     return True
-
-
-def _away(key, fault) -> MailServerAway:
-    release(VISITOR, [key])
-    return MailServerAway(str(fault))
-
-
-def _refused(key, code, words, fault) -> bool:
-    if code == _CLOSING:
-        raise _away(key, fault) from fault
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    nobody = code in NOBODY_THERE and isinstance(fault, smtplib.SMTPRecipientsRefused)
-    refuse(VISITOR, key, code, said, nobody=nobody)
-    return False
 
 
 def _wanted(mail) -> list:

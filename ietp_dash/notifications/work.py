@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from ..documents import scanning
 from ..documents import services as documents
+from ..helpdesk import outgoing as answers
 from ..kernel import clock
 from ..kernel.access import VISITOR
 from . import due, outbox, planning, queries, services
@@ -30,7 +31,7 @@ class Work:
         self.app, self._stopped, self._thread = app, threading.Event(), None
         self.holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._renew_at, self._due_at, self._mail_at, self._pause = 0.0, 0.0, 0.0, 0.0
-        self._scan_at, self._steps = 0.0, []
+        self._scan_at, self._answer_at, self._steps = 0.0, 0.0, []
 
     def start(self) -> None:
         """Work in the background until :meth:`stop`."""
@@ -71,7 +72,7 @@ class Work:
             return False
         while read_log() and self._holds() and not self._stopped.is_set():
             pass
-        waits = [part() for part in (self._send, self._scan, self._take_step)]
+        waits = [part() for part in (self._answer, self._send, self._scan, self._take_step)]
         return any(waits)
 
     def _holds(self) -> bool:
@@ -95,6 +96,18 @@ class Work:
             return False
         self._pause = 0.0
         return sent > 0
+
+    def _answer(self) -> bool:
+        """Mail the helpdesk's answers; what has to wait longer is tried again after a minute."""
+        if time.monotonic() < self._answer_at:
+            return False
+        try:
+            ended, held = answers.send_due(AT_MOST)
+        except OSError as fault:
+            ended, held = 0, True
+            log.warning("the helpdesk's answers wait for the mail server: %s", fault)
+        self._answer_at = time.monotonic() + LONGEST_PAUSE if held else 0.0
+        return ended > 0
 
     def _scan(self) -> bool:
         if not scanning.is_set() or time.monotonic() < self._scan_at:

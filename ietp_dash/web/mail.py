@@ -15,6 +15,26 @@ from urllib.parse import unquote, urlparse
 from flask import current_app, render_template
 from flask_babel import force_locale
 
+_AWAY = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+)
+_CLOSING = 421
+
+
+def refusal(fault: OSError) -> tuple[int, str] | None:
+    """(code, words) of a mail server's no to one mail; None where the server itself is away."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(fault.recipients.values()))
+    elif isinstance(fault, smtplib.SMTPResponseException) and not isinstance(fault, _AWAY):
+        code, words = fault.smtp_code, fault.smtp_error
+    else:
+        return None
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return None if code == _CLOSING else (code, said)
+
 
 class _AsItIs(EmailPolicy):
     """Headers that hold addresses of the web stay one line as they are: mail programs decode nothing in them."""

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 from email.message import EmailMessage
 
-from ietp_dash.helpdesk import dropping, incoming, queries, services
+from ietp_dash.helpdesk import dropping, incoming, outgoing, queries, services
 from ietp_dash.helpdesk.models import Enquiry, EnquiryPost, Faq
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.errors import Refused
@@ -103,6 +103,7 @@ def test_a_visitor_asks_and_is_answered_by_mail_and_answers_are_offered(app, cli
     row = db.session.query(Enquiry).one()
     desk = client_for(make.person("coordinator"))
     desk.send(f"/help/enquiries/{row.public_id}/answer", {"text": "In thirty days.", "deed": "answer"})
+    outgoing.send_due()
     assert row.code in str(mails()[-1]["Subject"])
 
 

@@ -26,7 +26,8 @@ CAPABILITIES = (
     "accounts", "programme", "documents", "factories", "connections", "accreditation", "checklists", "cycles",
     "fees", "applications", "audits", "assignments", "findings", "fieldwork", "reports", "corrections", "status",
     "certificates", "visits", "appeals", "incidents", "integrity", "helpline", "training", "helpdesk", "resources",
-    "surveys", "guide", "downloads", "directory", "portfolio", "analytics", "imports", "notifications", "live", "demo", "home",
+    "surveys", "guide", "downloads", "directory", "portfolio", "analytics", "imports", "notifications", "live", "demo",
+    "home",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a person may ask about the data kept of them: a file of it, a correction, an objection, to be forgotten (P37)."""
+"""What a person may ask about the data kept of them: a file, a correction, an objection, to be forgotten (P37)."""
 
 from datetime import timedelta
 
@@ -25,8 +25,8 @@ _others: list = []
 
 
 def also(*others) -> None:
-    """Let (``kept``, ``forget``) of other capabilities take part: ``kept(person_id) -> {name: rows}`` adds to a person's
-    file, ``forget(person_id)`` deletes what nobody needs once the person is forgotten."""
+    """Let (``kept``, ``forget``) of other capabilities take part: ``kept(person_id) -> {name: rows}`` adds to
+    a person's file, ``forget(person_id)`` deletes what nobody needs once the person is forgotten."""
     _others[:] = others
 
 

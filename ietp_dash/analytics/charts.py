@@ -19,7 +19,7 @@ from .statuses import ORDER
 
 @dataclass
 class Series:
-    """One set of marks: ``values`` along the chart's x, ``links`` to the rows behind each; ``tone`` names its colour."""
+    """One set of marks: ``values`` along the chart's x, ``links`` to the rows behind each; ``tone`` is its colour."""
 
     name: str
     values: list
@@ -78,7 +78,7 @@ class Numbers:
         last = self.periods[-1] if self.periods else None
         running = last is not None and rules.after(last, filters.step) > today
         self.unfinished = len(self.periods) - 1 if running else None
-        self.audits = self._by_period({month: n for month, n in audits.items()})
+        self.audits = self._by_period(dict(audits))
         self.counts = counts
 
     def _by_period(self, by_month):
@@ -215,16 +215,18 @@ def repeats(numbers: Numbers, sections: dict, link) -> Chart:
 def closing(histograms: dict, sections: dict, link) -> Chart:
     """Days from raising to closing: median and 90th percentile by section."""
     codes = list(sections)
+    links = [link(None, section=code) for code in codes]
     return Chart(
         "closing",
         _("How long until a finding is closed?"),
         "sideways",
         [sections[code] for code in codes],
         [
-            Series(_("Median"), [rules.quantile(histograms.get(c, {}), 0.5) for c in codes], "line-1", [link(None, section=c) for c in codes]),
-            Series(_("90th percentile"), [rules.quantile(histograms.get(c, {}), 0.9) for c in codes], "line-3", [link(None, section=c) for c in codes]),
+            Series(name, [rules.quantile(histograms.get(c, {}), share) for c in codes], tone, links)
+            for name, share, tone in ((_("Median"), 0.5, "line-1"), (_("90th percentile"), 0.9, "line-3"))
         ],
-        _("Calendar days from raising to closing of findings closed in these years; exact to 60 days, then to the week."),
+        _("Calendar days from raising to closing of findings closed in these years; "
+        "exact to 60 days, then to the week."),
         _("days"),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Roll-ups: what analytics pages read instead of the rows. Kept by reactions, proved equal by ``flask analytics check``.
+"""Roll-ups: what analytics reads instead of the rows. Kept by reactions, proved equal by ``flask analytics check``.
 
 ``country`` '*' with firm 0 and version 0 is the total over all; the other rows are the full grain. A finding
 counts in the month in which its audit's fieldwork ended.
@@ -15,7 +15,7 @@ ALL = "*"
 
 
 class FindingCount(Base):
-    """Findings by month, section, severity, country, firm and checklist version; how many repeat, how many are closed."""
+    """Findings by month, section, severity, country, firm and checklist version; how many repeat, how many closed."""
 
     __tablename__ = "finding_count"
     country: Mapped[str] = mapped_column(String(2), primary_key=True)

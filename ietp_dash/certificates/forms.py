@@ -37,7 +37,7 @@ class DeedForm(Form):
 
 
 class ReportForm(Form):
-    """What changes about the site, from when on, and what shows it; which columns are asked for depends on the change."""
+    """What changes about the site, from when on, and what shows it; which columns are asked depends on the change."""
 
     name = StringField(text_of(words.COLUMNS["name"]), [_NAME])
     name_local = StringField(text_of(words.COLUMNS["name_local"]), [_NAME])

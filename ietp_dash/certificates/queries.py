@@ -19,7 +19,7 @@ def of_factory(factory_id: int) -> list[Certificate]:
 
 
 def last_of(factory_id: int, on: date) -> tuple[date, date, bool] | None:
-    """(first day, last day, in force or not) of the certificate in force ``on`` a day, else of the last one to end; None
+    """(first day, last day, in force or not) of the certificate in force ``on`` a day, else of the last to end; None
     where a new address ended it: the new site has none yet (R8)."""
     rows = of_factory(factory_id)
     if rows and rows[0].withdrawn_reason == EndReason.CHANGE_OF_ADDRESS:

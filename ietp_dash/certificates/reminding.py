@@ -1,4 +1,4 @@
-"""Reminders of a certificate's last day and of its renewal, each once (R7); and of a re-apply date that has come (Z3)."""
+"""Reminders of a certificate's last day and of its renewal, each once (R7); and of a re-apply date reached (Z3)."""
 
 from datetime import date, datetime, timedelta
 

@@ -14,7 +14,7 @@ TEXTS = (*NEEDED, *BESIDE)
 
 @dataclass(frozen=True)
 class Law:
-    """The law behind a question in one country (two-letter code), in English, in Chinese and, where written, in Vietnamese."""
+    """The law behind a question in one country (two-letter code): English, Chinese and, where written, Vietnamese."""
 
     country: str
     en: str

@@ -141,7 +141,8 @@ def data_of(point: Point) -> dict:
         **{name: getattr(point, name) for name in TEXTS},
         "severities": list(point.severities), "transparent_severity": point.transparent_severity,
         "kind": point.kind, "countries": ", ".join(point.countries), "grace_until": point.grace_until,
-        "legal": [*laws, *(dict.fromkeys(("country", "en", "zh", "vi"), "") for _ in range(SPARE_LAWS))], "seen": point.stamp,
+        "legal": [*laws, *(dict.fromkeys(("country", "en", "zh", "vi"), "") for _ in range(SPARE_LAWS))],
+        "seen": point.stamp,
     }  # fmt: skip
 
 

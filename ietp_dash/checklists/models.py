@@ -40,7 +40,7 @@ class Checkpoint(Public, Base):
     """One question. ``severities`` are the codes a finding may have; ``transparent_severity`` the lower one when
     the factory is transparent on site; ``kind``: bribery, forced_labour, record_inconsistency, child_labour,
     access, other (settlement 14). Before ``grace_until`` its findings count for nothing (settlement 15). ``legal`` maps
-    a country to {"en", "zh", "vi"}: the law behind the question. A ``removed`` one keeps its number and is asked no more."""
+    a country to {"en", "zh", "vi"}: the law behind the question. A ``removed`` one keeps its number, unasked."""
 
     __tablename__ = "checkpoint"
     id: Mapped[int] = mapped_column(primary_key=True)

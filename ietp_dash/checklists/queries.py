@@ -73,8 +73,8 @@ def point_of(row: Checkpoint, section: str) -> Point:
     return Point(
         row.number, section, row.question, row.question_zh, row.guidance, row.guidance_zh, row.evidence_needed,
         row.evidence_needed_zh, tuple(sorted(row.severities, key=SEVERITIES.index)), row.transparent_severity or "",
-        row.kind, tuple(row.countries or ()), tuple(Law(*one) for one in sorted(laws)), row.grace_until, row.removed, row.question_vi,
-        row.guidance_vi, row.evidence_needed_vi,
+        row.kind, tuple(row.countries or ()), tuple(Law(*one) for one in sorted(laws)), row.grace_until, row.removed,
+        row.question_vi, row.guidance_vi, row.evidence_needed_vi,
     )  # fmt: skip
 
 

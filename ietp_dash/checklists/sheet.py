@@ -11,8 +11,8 @@ from .content import BESIDE, LONGEST_TEXT, TEXTS, Edition, Law, Point, Section, 
 from .reading import KINDS, SEVERITIES
 
 COLUMNS = (
-    "number", "section", "section_name", "section_name_zh", "section_name_vi", *TEXTS, "severities", "transparent_severity", "kind",
-    "countries", "grace_until", "removed",
+    "number", "section", "section_name", "section_name_zh", "section_name_vi", *TEXTS, "severities",
+    "transparent_severity", "kind", "countries", "grace_until", "removed",
 )  # fmt: skip
 MOST_POINTS = 1000
 _LAW = re.compile(r"law_([A-Z]{2})(_zh|_vi)?")

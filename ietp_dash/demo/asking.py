@@ -1,4 +1,4 @@
-"""The helpdesk in each of its states: new, taken, waiting, solved with stars, merged; a call; questions and templates."""
+"""The helpdesk in each state: new, taken, waiting, solved with stars, merged; a call; questions and templates."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -43,7 +43,7 @@ BASE = 1200
 SCENES = {
     Role.COORDINATOR: "applications to verify, firms to assign, payments to confirm, buyers to verify",
     Role.REVIEWER: "reports waiting for a decision, what if, second person",
-    Role.INTEGRITY_OFFICER: "integrity cases, radar and appeals in every state; reads statuses, reports, assessments; every look logged",
+    Role.INTEGRITY_OFFICER: "integrity cases, radar and appeals in each state; statuses and reports; every look logged",
     Role.HELPLINE_AGENT: "helpline cases in every state, knowledge cards",
     Role.MANAGEMENT: "an appeal to give a view on, analytics, terms, checklists, accreditation",
     Role.ADMINISTRATOR: "people, organisations, imports",

@@ -1,4 +1,4 @@
-"""The worker helpline in each of its states: written, taken, answered, passed on, closed; cards; figures of old months."""
+"""The worker helpline in each state: written, taken, answered, passed on, closed; cards; figures of old months."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,6 +1,6 @@
 """Drawing an audit's findings so that they lead to a wished outcome; the outcome itself is decided by the rules.
 
-Weights: domain.md 5. The outcome is drawn first, then findings that yield it: section weights bind, severities give way.
+Weights: domain.md 5. The outcome is drawn first, then findings that yield it: section weights bind, severities yield.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The library in each state: policies to confirm, one in its second edition, a briefing, a poster, a draft; feedback."""
+"""The library in each state: policies to confirm, one in second edition, a briefing, a poster, a draft; feedback."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

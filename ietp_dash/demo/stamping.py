@@ -77,7 +77,7 @@ def _moved(column, table: Table, model, shifts, number) -> ColumnElement:
 
 
 def _own_id(column, table, number, length) -> ColumnElement:
-    """A public id that no other copy has: STAMP and the copy's number in three letters, then the end of the copied one."""
+    """A public id that no other copy has: STAMP, the copy's number in three letters, the end of the copied one."""
     mark = STAMP + "".join(ID_LETTERS[number >> shift & 31] for shift in (10, 5, 0))
     if column.name == "code":
         mark = mark.upper()

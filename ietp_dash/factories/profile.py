@@ -1,4 +1,4 @@
-"""The profile's fields (domain: identity, workforce, buildings, licences, contacts, season) and what changed between two."""
+"""The profile's fields (domain: identity, workforce, buildings, licences, contacts, season); what changed in it."""
 
 from ..kernel.errors import N_
 

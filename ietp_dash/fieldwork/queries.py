@@ -90,7 +90,7 @@ def asked_of(audit: Audit) -> list[Checkpoint]:
 
 
 def answered(audit: Audit) -> dict[str, str]:
-    """The answers so far, yes, no or na by checkpoint number: what was found of earlier findings, then what was given."""
+    """The answers so far, yes, no or na by checkpoint number: what was found of earlier findings, then those given."""
     given = {key: one.value.get("answer", "") for key, one in entries_of(audit, ANSWER).items()}
     earlier = to_verify(audit)
     told = told_by(earlier, entries_of(audit, EARLIER)) if earlier else {}

@@ -73,7 +73,7 @@ def note_call(viewer, *, topic: str, subject: str, text: str, name: str, email: 
 
 @use_case
 def receive(viewer, letter: Letter) -> Enquiry | None:
-    """Take a mail in: the next post of what it follows, else an enquiry of its own; None for one that was taken already.
+    """Take a mail in: the next post of what it follows, else an enquiry of its own; None for one taken already.
 
     Files that are neither PDF nor picture, or broken, are left out; a line says so.
     """

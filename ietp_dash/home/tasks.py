@@ -260,8 +260,8 @@ def _fieldwork(viewer, today):
 
 _FACTORY = (
     _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
-    _requests_to_answer, _answers_due, visiting.own, _own_certificate, asked.to_read, asked.survey, sealing.returned_change,
-    training.advised,
+    _requests_to_answer, _answers_due, visiting.own, _own_certificate, asked.to_read, asked.survey,
+    sealing.returned_change, training.advised,
 )  # fmt: skip
 _AFTER_TERMINATION = (_own_application, appealing.drafts, paying.to_pay)
 _BUYER = (_invitations, happening.running, joining.to_do, _certificates_ending, asked.to_read)

@@ -79,10 +79,10 @@ class Scope(StrEnum):
 class Viewer:
     """Who is looking: one person in one active membership, or a visitor.
 
-    ``factory_id`` is the site of a factory organisation, ``zone`` the site's own. One active membership decides everything
-    (settlement 23); ``active`` is false for a buyer who is not verified or is suspended; ``limited`` is true for the
-    people of a terminated factory, to whom only access.AFTER_TERMINATION remains (Z4). ``looker_id`` is the member of
-    the programme's staff who sees the product as this viewer does and changes nothing (P36).
+    ``factory_id`` is the site of a factory organisation, ``zone`` the site's own. One active membership decides
+    everything (settlement 23); ``active`` is false for a buyer who is not verified or is suspended; ``limited`` is
+    true for the people of a terminated factory, to whom only access.AFTER_TERMINATION remains (Z4). ``looker_id`` is
+    the member of the programme's staff who sees the product as this viewer does and changes nothing (P36).
     """
 
     person_id: int | None = None

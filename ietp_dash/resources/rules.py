@@ -32,7 +32,7 @@ REMINDED_AFTER = (7, 21)
 
 
 def check(kind: str, title: str, audiences: Collection[str], effective: date | None, link: str, has_file: bool) -> None:
-    """Refuse an edition without title, audience, day or content, of an unknown kind, or with a link that is no address."""
+    """Refuse an edition without title, audience, day or content, of an unknown kind, or whose link is no address."""
     if kind not in KINDS:
         raise Refused(N_("Choose the kind."), field="kind")
     if not title.strip():

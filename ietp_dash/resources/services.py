@@ -1,4 +1,4 @@
-"""Keeping the library: editions are written, published, superseded, withdrawn; readers confirm; anybody gives feedback."""
+"""Keeping the library: editions are written, published, withdrawn; readers confirm; anybody gives feedback."""
 
 from datetime import date, datetime
 

@@ -65,7 +65,10 @@ class Standing(Base):
 
 
 class OfferMade(Public, Base):
-    """Remediation or Probation offered to a factory, and its answer (D7). ``months`` is the reviewer's choice; ``told``: notices sent."""
+    """Remediation or Probation offered to a factory, and its answer (D7).
+
+    ``months`` is the reviewer's choice; ``told`` counts the notices sent.
+    """
 
     __tablename__ = "status_offer"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -155,7 +155,7 @@ def _reached(notices, last_day, today) -> int:
     """How many of the ``notices`` (days before ``last_day``) have come by ``today``.
 
     >>> from datetime import date
-    >>> [_reached((60, 30, 7), date(2026, 3, 31), day) for day in (date(2026, 1, 29), date(2026, 1, 30), date(2026, 3, 30))]
-    [0, 1, 3]
+    >>> [_reached((60, 7), date(2026, 3, 31), date(2026, *day)) for day in ((1, 29), (1, 30), (3, 30))]
+    [0, 1, 2]
     """
     return sum(today >= last_day - timedelta(days=days) for days in notices)

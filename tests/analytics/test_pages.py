@@ -41,7 +41,7 @@ def test_the_rows_behind_a_mark_add_up_to_it(demo_client, role):
 
 def test_every_figure_is_one_that_plotly_accepts(demo_client):
     for one in figures(demo_client("management").get("/analytics/").text):
-        traces = [{k: v for k, v in trace.items()} for trace in one["data"]]
+        traces = [dict(trace) for trace in one["data"]]
         go.Figure(data=traces, layout=one["layout"])
 
 
@@ -75,7 +75,8 @@ def test_the_drawing_needs_no_script(demo_client):
     page = demo_client("management").get("/analytics/").text
     assert page.count('<svg class="chart-svg"') == len(figures(page)) >= 7
     svg = demo_client("management").get("/analytics/heat.svg").data.decode()
-    assert svg.startswith("<svg") and "<style>" in svg
+    assert svg.startswith("<svg")
+    assert "<style>" in svg
 
 
 @pytest.mark.parametrize("role", ["coordinator", "reviewer", "factory_manager", "auditor", "administrator"])

@@ -9,7 +9,7 @@ from ietp_dash.kernel.errors import Refused
 
 
 @pytest.mark.parametrize(
-    "day, step, first",
+    ("day", "step", "first"),
     [
         (date(2026, 11, 23), "month", date(2026, 11, 1)),
         (date(2026, 12, 31), "quarter", date(2026, 10, 1)),
@@ -27,7 +27,7 @@ def test_periods_follow_each_other_without_a_gap():
     assert rules.periods(date(2024, 12, 31), date(2026, 1, 1), "year") == [date(y, 1, 1) for y in (2024, 2025, 2026)]
 
 
-@pytest.mark.parametrize("days, bucket", [(-3, 0), (0, 0), (60, 60), (61, 61), (67, 61), (68, 68), (365, 362)])
+@pytest.mark.parametrize(("days", "bucket"), [(-3, 0), (0, 0), (60, 60), (61, 61), (67, 61), (68, 68), (365, 362)])
 def test_days_are_exact_to_sixty_then_to_the_week(days, bucket):
     assert rules.days_bucket(days) == bucket
 

@@ -2,7 +2,8 @@
 
 Each world is built anew under the same clock with the same public ids; in one of them something secret happens, in the
 other it does not. Then the same people do the same innocent things and everything they can reach is compared: pages,
-downloads, calendar feeds, headers, how often the database was asked, notices, mails, and what their open pages are told (rules A3, V6).
+downloads, calendar feeds, headers, how often the database was asked, notices, mails, what open pages
+are told (rules A3, V6).
 """
 
 import io

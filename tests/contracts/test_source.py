@@ -1,6 +1,8 @@
 """What holds for every source file and template, whoever writes it."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -94,3 +96,9 @@ def test_no_module_outgrows_its_noun():
 @pytest.mark.parametrize("locale", catalogue.LOCALES)
 def test_the_catalogue_is_complete(locale):
     assert catalogue.missing(locale) == []
+
+
+@pytest.mark.parametrize("asked", [("check",), ("format", "--check")], ids=" ".join)
+def test_the_source_is_as_the_linter_and_the_formatter_have_it(asked):
+    said = subprocess.run([sys.executable, "-m", "ruff", *asked, "."], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stdout + said.stderr

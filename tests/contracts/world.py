@@ -96,7 +96,11 @@ class World:
             Proposal: self.proposal, LogoConsent: self.consent, Visit: self.visit,
             Appeal: self.appeal, Incident: self.incident, TrainingSession: self.training,
             IntegrityCase: self.integrity_case, IntegrityHint: self.hint,
-            Edition: self.edition, Survey: self.survey, Feedback: self.feedback, Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template, HelplineCase: self.helpline_case, KnowledgeCard: self.card, DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change, JointFinding: self.joint, JointTask: self.joint_task,
+            Edition: self.edition, Survey: self.survey, Feedback: self.feedback,
+            Enquiry: self.enquiry, Faq: self.faq, AnswerTemplate: self.template,
+            HelplineCase: self.helpline_case, KnowledgeCard: self.card,
+            DataRequest: self.data_request, Membership: self.membership, ReportedChange: self.change,
+            JointFinding: self.joint, JointTask: self.joint_task,
         }  # fmt: skip
         self.ids = {model: row.public_id for model, row in self.rows.items()}
         self.extra = {

@@ -1,4 +1,4 @@
-"""10,000 notices while the mail server stops and starts and the worker is killed in the middle: each comes exactly once.
+"""10,000 notices while the mail server stops and starts and the worker is killed amid: each comes exactly once.
 
 The worker is a process of its own that is ended by SIGKILL; the mail server is a real one on a loopback port. What a
 killed worker had claimed comes five minutes later, so the drill takes about ten. Ends with 1 if anything is lost, or

@@ -1,4 +1,4 @@
-"""What is due at the first minutes of a factory's own day, wherever it lies: not an hour before, not eight after (L4)."""
+"""What is due at the first minutes of a factory's own day, wherever it lies: no hour before, not eight after (L4)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

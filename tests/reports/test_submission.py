@@ -44,7 +44,8 @@ def test_an_audit_just_begun_lacks_nearly_everything(app):
     audit = stage.start()
     lacking = {one.area for one in rules.missing(gate.work_of(audit))}
     assert lacking == {
-        "agenda", "opening", "papers", "consent", "profile", "tour", "paper", "interview", "answer", "closing", "summary",
+        "agenda", "opening", "papers", "consent", "profile", "tour", "paper", "interview", "answer", "closing",
+        "summary",
     }  # fmt: skip
     with pytest.raises(Refused, match="not complete"):
         services.submit(make.viewer(stage.manager), audit, notes={})
@@ -63,8 +64,8 @@ def test_submitted_once_and_then_read_only(done):
         services.submit(make.viewer(stage.manager), audit, notes={})
     with pytest.raises(Refused, match="submitted already"):
         services.write(make.viewer(stage.lead), audit, summary="Other", summary_zh="")
+    given = {"answer": "yes", "note": "late"}
     with pytest.raises(Refused):
-        given = {"answer": "yes", "note": "late"}
         fieldwork.save(make.viewer(stage.lead), audit, area="answer", key="1.2", given=given, number=1)
 
 

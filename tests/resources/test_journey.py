@@ -1,4 +1,4 @@
-"""The library over HTTP: who reads what, editions that supersede, receipts; the fee schedule; feedback without traces."""
+"""The library over HTTP: who reads what, editions that supersede, receipts; the fees; feedback without traces."""
 
 import io
 from datetime import timedelta
@@ -20,7 +20,8 @@ from tests.applications import picture
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"kind": "song"}, "kind"), ({"title": " "}, "title"), ({"audiences": []}, "audiences"), ({"effective": None}, "effective_on"),
+    [({"kind": "song"}, "kind"), ({"title": " "}, "title"), ({"audiences": []}, "audiences"),
+     ({"effective": None}, "effective_on"),
      ({"link": "http://x.example"}, "link"), ({"link": "", "has_file": False}, "file")],
 )  # fmt: skip
 def test_an_edition_that_lacks_something_is_refused_beside_its_field(changed, field):

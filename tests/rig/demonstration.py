@@ -1,6 +1,6 @@
 """The demonstration's data, made once for all test processes, and what runs on copies of it.
 
-The worker has come to its end in it: no server on a copy tells people of more, or sends what waits, while a test counts.
+The worker has come to its end in it: no server on a copy tells people of more or sends what waits while a test counts.
 
 ``demo_client`` looks at pages within the process; ``live_server`` is one whole server for the tests of a process, which
 may read everything and write only what no other test looks at; ``fresh_server`` is a server of one's own.

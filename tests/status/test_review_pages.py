@@ -1,4 +1,4 @@
-"""Reviewing in the browser's way: the queue, the review, what if, the decision with its letter, the factory's answers."""
+"""Reviewing in the browser's way: the queue, the review, what if, decision and letter, the factory's answers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A mis-keyed decision is corrected by somebody else and stays in the history; a report's correction stands beside it (D13)."""
+"""A mis-keyed decision is corrected by somebody else and stays in history; a report's stands beside (D13)."""
 
 from ietp_dash.accounts.models import Organisation
 from ietp_dash.audits.models import Audit

@@ -58,8 +58,8 @@ class Enquiry(Public, Base):
 
 
 class EnquiryPost(Base):
-    """Something said: ``side`` is asker, staff or note (for colleagues alone). ``message_id`` is that of a mail; it begins
-    with ``rules.UNSENT`` while an answer waits to be mailed, and with ``rules.FAILED`` where it was refused for good.
+    """Something said: ``side`` is asker, staff or note (for colleagues alone). ``message_id`` is that of a mail; it
+    begins with ``rules.UNSENT`` while an answer waits to be mailed, with ``rules.FAILED`` once it was refused.
     """
 
     __tablename__ = "enquiry_post"

@@ -1,4 +1,4 @@
-"""Answers to who has no account go out by mail, each once, with their files, as soon as the mail server takes them (H6).
+"""Answers to who has no account go out by mail, each once, with their files, once the mail server takes them (H6).
 
 Killed between the mail server's yes and our mark, one is sent again with the same Message-ID. A server that is away and
 a no for now are tried again; what is refused for good, or for a whole day, is shown to the desk.

@@ -36,7 +36,7 @@ def assessment_of(audit_id: int) -> AuditorAssessment | None:
 
 
 def assessments(after: str = "") -> tuple[list[tuple[AuditorAssessment, Audit, Factory, Organisation, Person]], bool]:
-    """A page of assessments with audit, factory, firm and lead auditor, the newest first; and whether there are more."""
+    """A page of assessments with audit, factory, firm and lead auditor, newest first; whether there are more."""
     wanted = (
         select(AuditorAssessment, Audit, Factory, Organisation, Person)
         .join(Audit, Audit.id == AuditorAssessment.audit_id)

@@ -9,7 +9,7 @@ from ietp_dash.factories import services as factories
 from ietp_dash.factories.profile import empty
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
-from ietp_dash.notifications import calendar, dates, feeds, licences
+from ietp_dash.notifications import feeds, licences
 from ietp_dash.notifications.models import CalendarAddress, Notification
 from ietp_dash.storage.database import db
 from tests import builders
@@ -70,19 +70,6 @@ def test_a_feed_is_throttled(dated, manager, client, client_for, app):
     path = _feed(client_for(manager))
     assert [client.get(path).status_code for _ in range(31)] == [200] * 30 + [429]
     assert client.get("/calendar-feed/guess.ics").status_code == 404
-
-
-def test_a_later_capability_adds_its_dates(dated, manager, app):
-    def trainings(viewer, today):
-        yield calendar.Entry("training-x", "A training", "/training/x", on=today)
-
-    dates.also(trainings)
-    try:
-        with app.test_request_context():
-            found = dates.of(builders.viewer(manager), clock.today())
-    finally:
-        dates.also()
-    assert "A training" in [one.words for one in found]
 
 
 def test_a_licence_is_reminded_of_once_however_often_it_is_looked_at(dated, manager):

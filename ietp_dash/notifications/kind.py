@@ -59,7 +59,8 @@ class Kind:
     ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account,
     assignments, accreditation, invoice, plan, line (a plan's, by the public ids that the event carries). ``group`` is
     one of GROUPS, by default that of ``leads`` ("services" for what is not listed); ``locked`` is the message id of the
-    reason why it cannot be switched off, empty where it can.
+    reason why it cannot be switched off, empty where it can. ``called`` names it in the settings where it has no
+    ``mail`` words and ``says`` names a thing.
     """
 
     says: str
@@ -70,6 +71,7 @@ class Kind:
     but: str = OTHERS
     group: str = ""
     locked: str = ""
+    called: str = ""
 
     @property
     def stands_in(self) -> str:

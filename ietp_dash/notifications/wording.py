@@ -19,7 +19,9 @@ from ..fees.models import Invoice
 from ..incidents.models import Incident
 from ..kernel.access import NONE, Kind, Relation, Viewer, can
 from ..storage.database import db
-from ..web.presentation import number, said
+from ..training.models import TrainingSession
+from ..training.words import course_said
+from ..web.presentation import day, number, said
 from .kinds import KINDS
 from .models import Notification
 
@@ -66,6 +68,8 @@ class Words:
             leads: self._read(select(model).options(lazyload(model.factory)), model, f"{leads}_id", notices)
             for leads, model in (("appeal", Appeal), ("incident", Incident))
         }
+        trainings = select(TrainingSession).options(lazyload("*"))
+        self._trainings = self._read(trainings, TrainingSession, "session_id", notices)
         people = [one for one in notices if KINDS[one.kind].leads == "people"]
         self._people = self._read(select(Person).options(lazyload("*")), Person, "person_id", people)
         self._relations = self._related(viewer, list(self._factories))
@@ -113,6 +117,7 @@ class Words:
             buyer=_name(connection.buyer) if connection else "",
             search=search.name if search else "",
             person=person.name if person else "",
+            training=_training(self._trainings.get(data.get("session_id"))),
             number=self._invoices[data["invoice_id"]].number if data.get("invoice_id") in self._invoices else "",
             count=number(data.get("matches") or 0),
         )
@@ -143,6 +148,11 @@ class Words:
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
         return url_for(_PLACES[leads])
+
+
+def _training(row) -> str:
+    """'Webinar: what is new (10 December 2026)', with the first day where it is held."""
+    return f"{course_said(row.course)} ({day(row.starts_on)})" if row else _("a training")
 
 
 def _name(row) -> str:

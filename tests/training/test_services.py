@@ -13,6 +13,7 @@ from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR
 from ietp_dash.kernel.errors import Refused
 from ietp_dash.notifications import dates, planning
+from ietp_dash.notifications.work import read_log
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from ietp_dash.training import attending, passing, queries, recommending, seating, services
@@ -121,6 +122,23 @@ def test_who_is_told_and_who_may_see(scene):
     with current_app.test_request_context():
         entries = [[one.key for one in dates.of(who, MONDAY.date())] for who in scene.factories[1:]]
     assert [f"training-{session.public_id}" in keys for keys in entries] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "You can register for Advanced: Environment, Health and Safety (20 April 2026)."),
+        ("zh", "进阶培训：环境、健康与安全 (2026年4月20日)"),
+        ("vi", "20 tháng 4, 2026"),
+    ],
+)
+def test_a_notice_names_its_training_and_the_settings_do_not(scene, client_for, language, told):
+    scene.session()
+    while read_log():
+        pass
+    client = client_for(scene.people[0])
+    assert told in client.see(f"/notifications/?lang={language}").text
+    assert "%(training)s" not in client.see(f"/notifications/settings?lang={language}").text
 
 
 def test_a_list_is_paged_and_counted_by_its_filters(scene):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal, literal_column, select, union_all
+from sqlalchemy.orm import joinedload
 
 from ..accounts.models import Organisation
 from ..audits.models import Audit
@@ -216,8 +217,9 @@ def _row_closing(viewer, filters):
 
 
 def rows_behind(viewer: Viewer, filters: Filters, after: int | None, limit: int) -> list[tuple]:
-    """The findings behind a mark, newest first: (Finding, Audit, Factory)."""
-    wanted = _behind(viewer, filters, (Finding, Audit, Factory)).order_by(Finding.id.desc()).limit(limit)
+    """The findings behind a mark with their checkpoints, newest first: (Finding, Audit, Factory)."""
+    wanted = _behind(viewer, filters, (Finding, Audit, Factory)).options(joinedload(Finding.checkpoint))
+    wanted = wanted.order_by(Finding.id.desc()).limit(limit)
     if after:
         wanted = wanted.where(Finding.id < after)
     return list(db.session.execute(wanted))

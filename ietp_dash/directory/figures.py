@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from ..factories import headcount
 from ..kernel.disclosure import pooled
 from ..storage.database import db
 from .choice import CERTIFICATES
@@ -53,4 +54,6 @@ def _table(title, facet, groups) -> Table:
     told, rest = pooled(groups)
     if facet == "product":
         rest = None
+    if facet == "headcount":
+        told = {code: told[code] for code, _low, _high in headcount.BANDS if code in told}
     return Table(title, [(label_of(facet, key), n) for key, n in told.items()], rest, facet == "product")

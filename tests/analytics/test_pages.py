@@ -39,6 +39,11 @@ def test_the_rows_behind_a_mark_add_up_to_it(demo_client, role):
     assert checked > 4
 
 
+def test_a_row_behind_a_mark_names_its_checkpoint(demo_client):
+    page = demo_client("management").see("/analytics/rows").text
+    assert re.search(r"\b\d+\.\d+ (Safety|Wages|Working Hours)", page)
+
+
 def test_every_figure_is_one_that_plotly_accepts(demo_client):
     for one in figures(demo_client("management").get("/analytics/").text):
         traces = [dict(trace) for trace in one["data"]]

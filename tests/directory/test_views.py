@@ -291,6 +291,16 @@ def test_statistics_tell_no_small_group(app, client, certified):
     assert "Thailand" not in text
 
 
+def test_statistics_tell_sizes_from_small_to_large(app, certified):
+    for workers, number in ((1500, 5), (300, 7), (50, 6)):
+        for _ in range(number):
+            certified(make.factory(workers=workers), clock.today() + timedelta(days=50))
+    services.rebuild(VISITOR)
+    with app.test_request_context("/?lang=en"):
+        by_size = next(table for table in figures.published() if "size" in table.title)
+    assert [n for _name, n in by_size.rows] == [6, 7, 5]
+
+
 @pytest.mark.parametrize(
     ("groups", "told", "rest"),
     [

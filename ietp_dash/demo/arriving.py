@@ -51,10 +51,21 @@ class Arrivals:
 
     def tell(self) -> None:
         """Every scene."""
+        self._say_where_to_pay()
         for number, scene in enumerate(SCENES, 1):
             self.days = DAYS_AGO.get(scene, 9)
             site, manager = self._site(number)
             getattr(self, "_" + scene.replace(" ", "_"))(site, manager)
+
+    def _say_where_to_pay(self):
+        """The programme and every firm but the last one, which has yet to do so."""
+        firms = [_organisation_of(f"manager1@firm{number}.{DOMAIN}") for number in range(1, len(names.audit_firms()))]
+        with clock.at(self._at(80)):
+            for payee in (self.coordinator, *map(self._firm_manager, firms)):
+                organisation = db.session.get(Organisation, payee.organisation_id)
+                account = f"Account 000-000-{organisation.id:04d}, SWIFT DEMOXX00XXX"
+                words = f"{organisation.name}\nDemonstration Bank (invented, pay nothing)\n{account}"
+                paying.edit_payee(payee, organisation, bank_details=words)
 
     def _at(self, days_ago: int, hour: int = 10) -> datetime:
         day = self.on - timedelta(days=days_ago)

@@ -57,7 +57,7 @@ class Cast:
             public_id=self.public_id(),
             email=email,
             email_folded=email.casefold(),
-            name=name.local if locale == "zh" else name.en,
+            name=name.en if locale == "en" else name.local,
             password_hash=self.password_hash,
             locale=locale,
             zone=zone,

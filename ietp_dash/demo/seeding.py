@@ -37,6 +37,7 @@ from .tables import Table
 from .telling import Words
 
 COUNTRIES = (("CN", 80), ("VN", 7), ("IN", 4), ("ID", 3), ("TH", 1.5), ("MX", 1), ("MY", 1), ("PH", 0.8), ("HK", 1.7))
+LOCALES = {"CN": "zh", "HK": "zh", "VN": "vi"}
 SIZES = ((18, 25, 100), (44, 101, 500), (22, 501, 1000), (12, 1001, 2000), (4, 2001, 6000))
 
 
@@ -143,7 +144,7 @@ class Sites:
         organisation = self.cast.organisation(
             Kind.FACTORY, name.en, name.local if name.local != name.en else "", country
         )
-        locale = "zh" if country in ("CN", "HK") else "en"
+        locale = LOCALES.get(country, "en")
         manager = self.cast.person(
             organisation, Role.FACTORY_MANAGER, f"manager@factory{index + 1}.{DOMAIN}", locale, town.zone
         )

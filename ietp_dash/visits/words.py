@@ -12,7 +12,7 @@ from . import rules
 from .models import Visit
 from .rules import State
 
-_MOMENT = {"en": "EEEE d MMMM y, HH:mm", "zh": "y年M月d日EEEE HH:mm"}
+_MOMENT = {"en": "EEEE d MMMM y, HH:mm", "zh": "y年M月d日EEEE HH:mm", "vi": "HH:mm, EEEE, d MMMM, y"}
 
 
 def at_site(value: datetime | None, zone: str) -> str:

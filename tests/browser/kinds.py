@@ -1,12 +1,9 @@
 """One page of every kind, found by following links, and what is wrong with it as Chromium shows it."""
 
-from urllib.parse import urlsplit
-
 from tests.rig.axe import failures
-from tests.rig.crawl import walk
+from tests.rig.crawl import endpoint_of, walk
 from tests.rig.visitor import Visitor
 
-ROLES = ("buyer_manager", "factory_manager", "administrator", "coordinator")
 STATES = (
     ("a factory's start page", "factory_manager", "/"),
     ("a reviewer's start page", "reviewer", "/"),
@@ -22,13 +19,12 @@ WIDER = "() => Math.max(document.documentElement.scrollWidth, document.body.scro
 _sessions: dict = {}
 
 
-def kinds_of_pages(app, client_of) -> dict[str, tuple]:
-    """Endpoint (or state in words) -> (role or None, path, HTML), each of the first who is offered it."""
+def kinds_of_pages(app, client_of, walks, roles) -> dict[str, tuple]:
+    """Endpoint (or state in words) -> (role or None, path, HTML), each of the first of ``roles`` who is offered it."""
     reached: dict[str, tuple] = {}
-    for role in (None, *ROLES):
-        client = client_of(role) if role else app.test_client()
-        for path in walk(client, per_kind=1).pages:
-            endpoint, _ = app.url_map.bind("localhost").match(urlsplit(path).path)
+    for role in (None, *roles):
+        for path in walks.addresses(role) if role else walk(app.test_client(), per_kind=1).pages:
+            endpoint = endpoint_of(app, path)
             reached.setdefault("home.welcome" if endpoint == "home.index" and not role else endpoint, (role, path))
     reached |= {words: (role, path) for words, role, path in STATES}
     return {kind: (role, path, _in_english(app, client_of, role, path)) for kind, (role, path) in reached.items()}

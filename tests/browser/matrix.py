@@ -1,4 +1,4 @@
-"""Ten key pages in both languages, at both sizes, in both sets of colours: ``pytest tests/browser/matrix.py``.
+"""Ten key pages in three languages, at both sizes, in both sets of colours: ``pytest tests/browser/matrix.py``.
 
 ``make drills`` runs it; it takes minutes, so that the tests of every day look at each kind of page once instead.
 """
@@ -14,9 +14,9 @@ KEY = (
 
 
 @pytest.fixture(scope="module")
-def kinds(demo_app, demo_client):
+def kinds(demo_app, demo_client, demo_walks, demo_people):
     """Kind -> (role or None, path, HTML)."""
-    return kinds_of_pages(demo_app, demo_client)
+    return kinds_of_pages(demo_app, demo_client, demo_walks, demo_people)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

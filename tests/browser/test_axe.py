@@ -15,13 +15,13 @@ pytestmark = pytest.mark.xdist_group("every kind of page")
 LOOKS = list(product(("en", "zh", "vi"), (1280, 360), ("light", "dark")))
 ROTATION = [LOOKS[number] for number in (0, 7, 10, 1, 4, 11, 2, 5, 8, 3, 6, 9)]
 SHARES = 4
-KINDS_AT_LEAST = 40
+KINDS_AT_LEAST = 150
 
 
 @pytest.fixture(scope="module")
-def kinds(demo_app, demo_client):
+def kinds(demo_app, demo_client, demo_walks, demo_people):
     """Kind -> (role or None, path, HTML)."""
-    return kinds_of_pages(demo_app, demo_client)
+    return kinds_of_pages(demo_app, demo_client, demo_walks, demo_people)
 
 
 def test_every_kind_of_page_was_found(kinds):

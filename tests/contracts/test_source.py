@@ -1,5 +1,6 @@
 """What holds for every source file and template, whoever writes it."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -91,6 +92,18 @@ def test_every_module_says_what_it_is_for():
 def test_no_module_outgrows_its_noun():
     long = {name: text.count("\n") for name, text in sources().items() if text.count("\n") > 300}
     assert {name: lines for name, lines in long.items() if "/migrations/" not in name} == {}
+
+
+def test_what_is_kept_by_language_is_there_in_every_language():
+    wanted = {"en", *catalogue.LOCALES}
+    found = []
+    for name, text in sources().items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Dict):
+                keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+                if {"en", "zh"} <= keys and not wanted <= keys:
+                    found.append(f"{name}:{node.lineno}")
+    assert not found
 
 
 @pytest.mark.parametrize("locale", catalogue.LOCALES)

@@ -1,7 +1,9 @@
 """Following every link a person is offered, a few per kind of page."""
 
+import json
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException
@@ -43,6 +45,35 @@ def walk(client, *, start: str = "/", per_kind: int = 2, limit: int = 150) -> Wa
                 seen.add(link)
                 waiting.append((link, path))
     return found
+
+
+class Walks:
+    """The walks of people, by role; where they led is left in ``place``, so that no other test process walks again."""
+
+    def __init__(self, place: Path, client_of):
+        self.place, self.client_of = place, client_of
+
+    def walk(self, role: str, **how) -> Walk:
+        """Walk as the person of a role."""
+        found = walk(self.client_of(role), **how)
+        making = self._file(role).with_suffix(".making")
+        making.write_text(json.dumps(list(found.pages)))
+        making.rename(self._file(role))
+        return found
+
+    def addresses(self, role: str) -> list[str]:
+        """The pages that a walk as the person of a role led to, whoever walked."""
+        if not self._file(role).exists():
+            self.walk(role, per_kind=1)
+        return json.loads(self._file(role).read_text())
+
+    def _file(self, role):
+        return self.place / f"walk-{role}.json"
+
+
+def endpoint_of(app, path: str) -> str:
+    """The route behind an address: one kind of page, whatever it is about."""
+    return app.url_map.bind("localhost").match(urlsplit(path).path)[0]
 
 
 def _kind(app, path):

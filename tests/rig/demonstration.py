@@ -16,6 +16,7 @@ from ietp_dash import create_app
 from ietp_dash.storage.database import db
 
 from .client import Client
+from .crawl import Walks
 from .places import scratch
 from .server import LiveServer, flask
 from .stand import SETTINGS
@@ -45,7 +46,7 @@ def demo_instance(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def demo_people(demo_instance) -> dict[str, Account]:
-    """The first person of each role: role -> Account."""
+    """The first person of each role, and a visit specialist: role -> Account."""
     return {one.role: one for one in accounts(flask(demo_instance, "demo", "accounts", "--json", DEMO="on"))}
 
 
@@ -74,6 +75,12 @@ def demo_client(demo_app, demo_people):
         return made[role]
 
     return client_of
+
+
+@pytest.fixture(scope="session")
+def demo_walks(demo_client, demo_instance) -> Walks:
+    """Where the links of the product lead each person; walked once for all test processes."""
+    return Walks(demo_instance.parent, demo_client)
 
 
 @pytest.fixture(scope="session")

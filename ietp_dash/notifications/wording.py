@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from ..accounts.models import Person
 from ..appeals.models import Appeal
+from ..audits.models import Audit
 from ..connections.models import Connection
 from ..connections.queries import scope_for_rows
 from ..directory.models import SavedSearch
@@ -19,7 +20,9 @@ from ..fees.models import Invoice
 from ..incidents.models import Incident
 from ..kernel.access import NONE, Kind, Relation, Viewer, can
 from ..storage.database import db
-from ..web.presentation import number, said
+from ..training.models import TrainingSession
+from ..training.words import course_said
+from ..web.presentation import day, number, said
 from .kinds import KINDS
 from .models import Notification
 
@@ -66,8 +69,11 @@ class Words:
             leads: self._read(select(model).options(lazyload(model.factory)), model, f"{leads}_id", notices)
             for leads, model in (("appeal", Appeal), ("incident", Incident))
         }
-        people = [one for one in notices if KINDS[one.kind].leads == "people"]
-        self._people = self._read(select(Person).options(lazyload("*")), Person, "person_id", people)
+        self._audits = self._read(select(Audit).options(lazyload("*")), Audit, "audit_id", _leading(notices, "report"))
+        sessions, trainings = select(TrainingSession).options(lazyload("*")), _leading(notices, "training")
+        self._sessions = self._read(sessions, TrainingSession, "session_id", trainings)
+        people = select(Person).options(lazyload("*"))
+        self._people = self._read(people, Person, "person_id", _leading(notices, "people"))
         self._relations = self._related(viewer, list(self._factories))
 
     @staticmethod
@@ -94,7 +100,10 @@ class Words:
         if kind.leads in self._cases:
             row = self._cases[kind.leads].get(data[f"{kind.leads}_id"])
             return row is not None and can(self._viewer, kind.needs, row, self._relations.get(row.factory_id, NONE))
-        if kind.leads in ("connection", "factory") and row is None:
+        if kind.leads == "report":
+            row = self._audits.get(data["audit_id"])
+            return row is not None and can(self._viewer, kind.needs, row, self._relations.get(row.factory_id, NONE))
+        if kind.leads in ("connection", "factory", "undertaking") and row is None:
             return False
         if kind.leads == "search":
             return data["search_id"] in self._searches
@@ -115,6 +124,7 @@ class Words:
             person=person.name if person else "",
             number=self._invoices[data["invoice_id"]].number if data.get("invoice_id") in self._invoices else "",
             count=number(data.get("matches") or 0),
+            training=_training(self._sessions.get(data.get("session_id"))),
         )
 
     def address(self, notice: Notification) -> str:
@@ -128,6 +138,10 @@ class Words:
             return url_for("factories.detail", factory=self._factories[data["factory_id"]].public_id)
         if leads == "invoice":
             return url_for("fees.detail", invoice=self._invoices[data["invoice_id"]].public_id)
+        if leads == "report":
+            return url_for("reports.detail", audit=self._audits[data["audit_id"]].public_id)
+        if leads == "undertaking":
+            return url_for("status.undertaking", audit=data["audit"])
         if leads == "plan":
             return url_for("corrections.work", audit=data["audit"])
         if leads == "visit":
@@ -143,6 +157,15 @@ class Words:
         if leads == "search":
             return f"{url_for('directory.index')}?{self._searches[data['search_id']].query}"
         return url_for(_PLACES[leads])
+
+
+def _leading(notices, leads: str) -> list[Notification]:
+    return [one for one in notices if KINDS[one.kind].leads == leads]
+
+
+def _training(session) -> str:
+    """The course and the first day of a session."""
+    return f"{course_said(session.course)}, {day(session.starts_on)}" if session else ""
 
 
 def _name(row) -> str:

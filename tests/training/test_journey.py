@@ -9,6 +9,7 @@ from ietp_dash.kernel import clock
 from ietp_dash.storage.database import db
 from ietp_dash.training.courses import catalogue
 from ietp_dash.training.models import TrainingFeedback, TrainingSeat, TrainingSession
+from tests.notifications.conftest import read_all
 from tests.rig.web import sign_in
 
 from .scene import MONDAY, Scene
@@ -111,6 +112,30 @@ def _held(app, scene, path, seen):
         "check": guest.see(f"/seat/check/{number}").html,
     }
     seen |= {"kept": coordinator.see(path).html, "sheet": coordinator.see(f"{path}/sheet").html}
+
+
+def test_a_webinar_can_be_joined_by_a_tap_and_notices_say_which_training_it_is(app, client_for):
+    with clock.at(MONDAY):
+        scene = Scene(1)
+        more = {
+            "course": "webinar-news",
+            "area": "online",
+            "place": "",
+            "fee_cents": 0,
+            "link": "https://meet.example/a",
+        }
+        session = scene.session(**more)
+        (seat,) = scene.register(session, 0, "Li Na")
+        read_all()
+        manager = client_for(scene.people[0])
+        notices = manager.see("/notifications/").text
+        assert "You can register for a new training: Webinar: what is new, 20 April 2026." in notices
+        assert "%(" not in manager.see("/notifications/settings").text
+        for page in (f"/training/{session.public_id}", f"/seat/{seat.code}"):
+            assert '<a href="https://meet.example/a" rel="noopener noreferrer">' in manager.see(page).html
+        session.link = "javascript:alert(1)"
+        db.session.commit()
+        assert 'href="javascript' not in manager.see(f"/seat/{seat.code}").html
 
 
 def test_codes_cannot_be_guessed_and_a_full_hall_is_let_in(app_with):

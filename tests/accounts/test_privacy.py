@@ -114,3 +114,9 @@ def test_the_last_manager_is_not_forgotten(client_for):
     refused = client_for(make.person("administrator")).send(page, {"answer": "Done.", "deed": "forget"})
     assert refused.status_code == 422
     assert "last manager" in refused.page.text
+
+
+def test_the_notice_tells_of_every_cookie_and_of_people_without_an_account(client):
+    text = client.see("/privacy/").text
+    for told in ("session, language and colours", "known again", "registered for a training", "ask the helpdesk"):
+        assert told in text

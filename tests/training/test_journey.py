@@ -114,6 +114,16 @@ def _held(app, scene, path, seen):
     seen |= {"kept": coordinator.see(path).html, "sheet": coordinator.see(f"{path}/sheet").html}
 
 
+def test_after_a_training_nobody_has_a_seat_any_more(app, client_for):
+    with clock.at(MONDAY):
+        scene = Scene(1)
+        session = scene.session(fee_cents=0)
+        scene.register(session, 0, "Li Na", "Wang Fang", "Ho Sze")
+    with clock.at(MONDAY + timedelta(days=51)):
+        page = client_for(scene.people[0]).see(f"/training/{session.public_id}").text
+    assert [page.count(one) for one in ("Was not there", "Got no seat", "Has a seat", "place 1")] == [2, 1, 0, 0]
+
+
 def test_a_webinar_can_be_joined_by_a_tap_and_notices_say_which_training_it_is(app, client_for):
     with clock.at(MONDAY):
         scene = Scene(1)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ..kernel import clock
-from ..kernel.access import Permission, Relation, Role, can
+from ..kernel.access import Permission, Relation, can
 from ..status import queue, transparency
 from ..status.models import OfferMade
 from ..storage.database import db
@@ -72,7 +72,7 @@ def transparency_days(viewer, today):
 
 def count_transparency_days(viewer):
     """The query of how many findings the transparency days may matter to, for who may sign; None for others."""
-    signs = viewer.factory_id and viewer.role is Role.FACTORY_MANAGER
+    signs = viewer.factory_id and can(viewer, Permission.UNDERTAKING_SIGN, None, Relation(own=True))
     return transparency.count(clock.now(), viewer.factory_id) if signs else None
 
 

@@ -165,7 +165,9 @@ def _leading(notices, leads: str) -> list[Notification]:
 
 def _training(session) -> str:
     """The course and the first day of a session."""
-    return f"{course_said(session.course)}, {day(session.starts_on)}" if session else ""
+    if session is None:
+        return ""
+    return _("%(course)s, %(day)s", course=course_said(session.course), day=day(session.starts_on))
 
 
 def _name(row) -> str:

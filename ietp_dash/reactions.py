@@ -191,6 +191,7 @@ def bind() -> None:
     navigation.counted_by("corrections", corrections_queue.waiting)
     navigation.counted_by(navigation.NOTICES, notices.unread)
     navigation.counted_by(deciding.OFFERS, deciding.count_offers)
+    navigation.counted_by(deciding.DAYS, deciding.count_transparency_days)
     navigation.counted_by(happening.WAITING, happening.count)
     navigation.counted_by(appealing.DRAFTS, appealing.count_drafts)
     navigation.counted_by(auditing.ASSESSMENTS, auditing.count_assessments)

@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..kernel import clock
 from ..kernel.access import Permission
 from ..web.guard import allowed, current_viewer, public
+from ..web.mail import send_soon
 from ..web.rendering import done, show
 from . import privacy as data
 from .forms import DataAnswerForm, DataRequestForm
@@ -91,6 +92,10 @@ def _requests(refused=None, row=None):
 def answer(data_request):
     """Answer one request; forget the person where that was asked for and is right."""
     form, forget = DataAnswerForm(), request.form.get("deed") == "forget"
+    person = data_request.person
+    last = {"to": person.email, "locale": person.locale}
     if form.accept(lambda: data.answer(_viewer(), data_request, text=form.answer.data or "", forget=forget)):
+        if forget:
+            send_soon(**last, template="forgotten")
         return done(url_for(".requests"), message=_("Answered."))
     return _requests(form, data_request)

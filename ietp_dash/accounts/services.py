@@ -159,14 +159,16 @@ def ask_email(viewer, person, email):
 
 
 @use_case
-def confirm_email(viewer, token):
-    """Take the proven address over."""
+def confirm_email(viewer, token) -> tuple[Person, str]:
+    """Take the proven address over; answers the person and the address until now."""
     link = _spend(token, "email")
     person = db.session.get(Person, link.person_id)
     if queries.person_by_email(link.payload["email"]):
         raise Refused(N_("This address cannot be used."), conflict=True)
+    before = person.email
     person.email, person.email_folded = link.payload["email"], rules.fold_email(link.payload["email"])
     record(events.EmailChanged(person.id))
+    return person, before
 
 
 @use_case

@@ -201,10 +201,17 @@ def end_membership(membership):
     row = queries.membership(membership)
     if row is None or (row.organisation_id != viewer.organisation_id and not can(viewer, P.PERSON_MANAGE)):
         abort(404)
-    own = row.organisation_id == viewer.organisation_id
-    back = url_for(".people") if own else url_for(".organisation", organisation=row.organisation.public_id)
     services.end_membership(viewer, row)
-    return done(back, message=gettext("The membership has ended."))
+    return done(_people_url(row), message=gettext("The membership has ended."))
+
+
+def _people_url(row) -> str:
+    """Where to go on after a deed on the membership ``row``: its people, the start page after one on one's own."""
+    if row.id == current_viewer.membership_id:
+        return url_for("home.index")
+    if row.organisation_id == current_viewer.organisation_id:
+        return url_for(".people")
+    return url_for(".organisation", organisation=row.organisation.public_id)
 
 
 @bp.post("/people/<membership>/role")
@@ -225,11 +232,9 @@ def _change_role(public_id, organisation_id):
     row, role = queries.membership(public_id), request.form.get("role", "")
     if row is None or row.organisation_id != organisation_id or role not in [one.value for one in ROLES_OF[row.kind]]:
         abort(404)
-    own = organisation_id == current_viewer.organisation_id
-    back = url_for(".people") if own else url_for(".organisation", organisation=row.organisation.public_id)
     services.change_role(current_viewer._get_current_object(), row, role=role)
     message = gettext("%(name)s is now %(role)s.", name=row.person.name, role=gettext(ROLE_LABELS[Role(role)]))
-    return done(back, message=message)
+    return done(_people_url(row), message=message)
 
 
 @bp.post("/people/<membership>/disable")

@@ -159,9 +159,10 @@ def confirm_email(token):
     """Prove a new address; the GET only asks, so that a mail scanner spends nothing."""
     if request.method == "POST":
         try:
-            services.confirm_email(VISITOR, token)
+            person, before = services.confirm_email(VISITOR, token)
         except Refused:
             return show("accounts/link_spent.html", None, 404)
+        send_soon(before, person.locale, "email_was", person=person)
         return show("accounts/email_confirmed.html")
     if queries.good_link(token, "email", clock.now()) is None:
         return show("accounts/link_spent.html", None, 404)

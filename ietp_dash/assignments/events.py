@@ -47,8 +47,11 @@ class ManDaysAsked(AssignmentEvent):
     """The firm asks for other man-days than the terms compute (M7)."""
 
 
+@dataclass(frozen=True)
 class ManDaysDecided(AssignmentEvent):
-    """The coordinator approved or refused other man-days."""
+    """The coordinator approved or refused other man-days. ``member_of`` is the firm."""
+
+    member_of: int
 
 
 @dataclass(frozen=True)

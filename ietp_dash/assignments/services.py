@@ -226,7 +226,7 @@ def approve_deviation(viewer, assignment, *, approved):
     assignment.deviation_state = "approved" if approved else "refused"
     if not approved:
         assignment.man_days = assignment.man_days_due
-    record(events.ManDaysDecided(assignment.factory_id, assignment.cycle_id, assignment.id))
+    record(events.ManDaysDecided(assignment.factory_id, assignment.cycle_id, assignment.id, assignment.firm_id))
 
 
 @use_case

@@ -17,12 +17,15 @@ ZONE = ZoneInfo("Asia/Hong_Kong")
 FAQS = (
     ("fees", "en", "When is an invoice due?", "30 days after it was issued. A reminder comes a week before."),
     ("fees", "zh", "发票何时到期？", "开具后 30 天到期，到期前一周会提醒。"),
+    ("fees", "vi", "Khi nào hóa đơn đến hạn?", "30 ngày sau khi lập. Có lời nhắc trước một tuần."),
     (
         "certificate",
         "en",
         "May we print the seal on our boxes?",
         "Ask on the page of the seal: each use needs consent.",
     ),
+    ("certificate", "vi", "Có được in dấu lên hộp không?", "Hãy xin trên trang về dấu: mỗi lần dùng cần được đồng ý."),
+    ("audit", "en", "Are audits announced?", "No, none is but Progress Visits and Remediation's on-site engagement."),
     ("audit", "zh", "审核会提前通知吗？", "除进展访问外，审核均不提前通知。"),
 )
 TEMPLATES = (

@@ -25,6 +25,7 @@ from . import notifying, noting, reporting, seeding, stamping, surveying
 from .arriving import SCENES as SCENES_OF_ARRIVAL
 from .arriving import Arrivals
 from .asking import Helpdesk
+from .asking_for_data import Asked
 from .contesting import Contested
 from .correcting import Plans
 from .helping import Helpline
@@ -104,6 +105,7 @@ def seed(scale, number, on_text, years, if_empty):
     surveying.tell(on)
     Contested(on).tell()
     Trainings(on).tell()
+    Asked(on, hashed).tell()
     reporting.tell()
     if on == clock.today():
         due.run(clock.now())

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..accounts.models import Membership, Person
@@ -20,6 +20,7 @@ PAGE = 30
 LISTS = ("new", "mine", "open", "waiting", "solved")
 SUGGESTED, MOST_FOUND = 5, 60
 CORPUS = "enquiry"
+ENGLISH = "en"
 
 
 def page(viewer, which: str, after: str = "") -> tuple[list[Enquiry], bool]:
@@ -181,10 +182,15 @@ def templates() -> list[AnswerTemplate]:
 
 
 def faqs(locale: str, q: str = "", *, published: bool = True, limit: int = 200) -> list[Faq]:
-    """Frequently asked questions of a language, those with most words of ``q`` in them first."""
+    """Frequently asked questions of a language, those with most words of ``q`` in them first.
+
+    Topics on which nothing is written in that language come in English.
+    """
     wanted = select(Faq).order_by(Faq.topic, Faq.id).limit(limit)
     if published:
-        wanted = wanted.where(Faq.published, Faq.locale == locale)
+        own = select(Faq.topic).where(Faq.published, Faq.locale == locale)
+        stands_in = and_(Faq.locale == ENGLISH, Faq.topic.not_in(own))
+        wanted = wanted.where(Faq.published, or_(Faq.locale == locale, stands_in))
     rows = list(db.session.scalars(wanted))
     terms = folding.terms(q)
     asked = {piece: term.prefix for term in terms for piece in term.pieces if len(piece) > 2 or not term.prefix}

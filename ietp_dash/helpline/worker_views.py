@@ -5,12 +5,12 @@ A form's token is signed and holds nothing but its time: a session's would need 
 
 from flask import Blueprint, abort, current_app, make_response, render_template, request
 from flask_babel import force_locale
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from ..accounts import throttle
 from ..kernel import clock
 from ..kernel.access import VISITOR
-from ..kernel.errors import Refused
+from ..kernel.errors import N_, Refused
 from ..web import languages
 from ..web.extensions import csrf
 from ..web.guard import public
@@ -20,6 +20,7 @@ worker = Blueprint("worker", __name__, url_prefix="/w")
 TONGUES = dict(languages.SPOKEN_BY_WORKERS)
 TOKEN_LIFE = 12 * 3600
 EVERYBODY = "everybody"
+_OLD = N_("The page was open too long. Send the form again.")
 
 
 def _unlogged(view):
@@ -36,11 +37,15 @@ def _tokens():
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="worker")
 
 
-def _check_token() -> None:
+def _old_form() -> Refused | None:
+    """Why a form of ours that was open too long is shown again, with what stands in it; 400 for no form of ours."""
     try:
         _tokens().loads(request.form.get("csrf_token", ""), max_age=TOKEN_LIFE)
+    except SignatureExpired:
+        return Refused(_OLD)
     except BadSignature:
         abort(400)
+    return None
 
 
 def _page(what, status=200, **context):
@@ -89,18 +94,19 @@ def begin(code=""):
 @_unlogged
 def write(code=""):
     """A worker writes: the receipt code is shown once."""
-    _check_token()
+    old = _old_form()
     with force_locale(_language()):
         told = {name: request.form.get(name, "") for name in ("topic", "words", "identity")}
+        told["call_back"] = request.form.get("call_back") == "yes"
+        where = {"factory": _factory(code), "code": code}
+        if old:
+            return _page("begin", 422, **where, said=told, refused=old)
         if _slow_down("worker"):
-            return _page("begin", 429, factory=_factory(code), code=code, said=told, busy=True)
-        call_back = request.form.get("call_back") == "yes"
+            return _page("begin", 429, **where, said=told, busy=True)
         try:
-            _case, receipt = services.write(VISITOR, **told, call_back=call_back, factory=_factory(code))
+            _case, receipt = services.write(VISITOR, **told, factory=where["factory"])
         except Refused as no:
-            return _page(
-                "begin", 422, factory=_factory(code), code=code, said=told | {"call_back": call_back}, refused=no
-            )
+            return _page("begin", 422, **where, said=told, refused=no)
         return _page("thanks", receipt=receipt)
 
 
@@ -113,19 +119,18 @@ def back():
     with force_locale(_language()):
         if request.method == "GET":
             return _page("back", typed="")
-        _check_token()
-        typed = request.form.get("receipt", "")[:60]
+        old, typed = _old_form(), request.form.get("receipt", "")[:60]
         if _slow_down("receipt"):
             return _page("back", 429, typed=typed, busy=True)
         case = queries.by_receipt(typed)
         if case is None:
             return _page("back", 404, typed=typed, unknown=True)
-        return _talk(case, typed)
+        return _talk(case, typed, old)
 
 
-def _talk(case, typed):
-    words, refused = request.form.get("words"), None
-    if words is not None:
+def _talk(case, typed, old):
+    words, refused = request.form.get("words"), old
+    if words is not None and not old:
         try:
             services.write_again(VISITOR, case, words=words)
             case = queries.by_receipt(typed)

@@ -5,14 +5,15 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ..kernel import clock
-from ..status import queue
+from ..kernel.access import Permission, Relation, can
+from ..status import queue, transparency
 from ..status.models import OfferMade
 from ..storage.database import db
 from ..web.navigation import BESIDE, menu_counts
 from ..web.presentation import day, named
 from .task import Task
 
-OFFERS = BESIDE + "offers"
+OFFERS, DAYS = BESIDE + "offers", BESIDE + "transparency days"
 
 
 def reviews(viewer, today):
@@ -52,6 +53,27 @@ def offers(viewer, today):
             url_for("status.offer", offer=offer.public_id),
             _("Read the offer"),
         )
+
+
+def transparency_days(viewer, today):
+    """Days in which the factory's manager may declare, sign or waive something after an audit (W1)."""
+    if not menu_counts(viewer).get(DAYS):
+        return
+    for days in transparency.running(clock.now(), viewer.factory_id):
+        if today <= days.until and can(viewer, Permission.UNDERTAKING_SIGN, days.audit, Relation(own=True)):
+            yield Task(
+                _("Your transparency days are running"),
+                _("Declare what was not shown, sign a remediation plan, or waive the rest of them."),
+                days.until,
+                url_for("status.undertaking", audit=days.audit.public_id),
+                _("Declare or sign"),
+            )
+
+
+def count_transparency_days(viewer):
+    """The query of how many findings the transparency days may matter to, for who may sign; None for others."""
+    signs = viewer.factory_id and can(viewer, Permission.UNDERTAKING_SIGN, None, Relation(own=True))
+    return transparency.count(clock.now(), viewer.factory_id) if signs else None
 
 
 def count_offers(viewer):

@@ -259,7 +259,8 @@ def _fieldwork(viewer, today):
 
 
 _FACTORY = (
-    _own_application, happening.to_report, appealing.drafts, deciding.offers, auditing.assessments, paying.to_pay,
+    _own_application, happening.to_report, appealing.drafts, deciding.offers, deciding.transparency_days,
+    auditing.assessments, paying.to_pay,
     _requests_to_answer, _answers_due, visiting.own, _own_certificate, asked.to_read, asked.survey,
     sealing.returned_change, training.advised,
 )  # fmt: skip

@@ -23,9 +23,11 @@ from ..factories.models import Factory
 from ..fees.models import Invoice
 from ..findings.models import Finding
 from ..incidents.models import Incident
+from ..kernel import clock
 from ..kernel.access import Kind, Permission, Relation, Scope, Viewer, can
 from ..kernel.errors import N_
 from ..portfolio import joint
+from ..status import transparency
 from ..status.models import OfferMade, Standing
 from ..storage.database import db
 from ..visits import booking
@@ -149,6 +151,14 @@ def _corrections(viewer, today):
         yield Entry(f"plan-{public_id}-{due:%Y%m%d}", _("Corrections are due"), where, due)
 
 
+def _transparency(viewer, today):
+    if not viewer.factory_id:
+        return
+    for days in transparency.running(clock.now(), viewer.factory_id):
+        where = url_for("status.undertaking", audit=days.audit.public_id)
+        yield Entry(f"transparency-{days.audit.public_id}", _("Transparency days end"), where, days.until)
+
+
 def _visits(viewer, today):
     mine = [Visit.specialist_id == viewer.person_id, *_of_site(Visit, viewer)]
     if not can(viewer, P.VISIT_LIST):
@@ -213,4 +223,4 @@ def _joint_tasks(viewer, today):
             yield Entry(f"joint-{public_id}", _("A task about a joint finding is due"), where, due)
 
 
-SOURCES = (_days, _corrections, _visits, _visits_to_arrange, _appeals, _joint_tasks)
+SOURCES = (_days, _corrections, _transparency, _visits, _visits_to_arrange, _appeals, _joint_tasks)

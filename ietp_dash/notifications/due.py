@@ -99,7 +99,7 @@ def settle_endings(now: datetime) -> None:
 
 
 def warn_factories(now: datetime) -> None:
-    """Factories are told of what ends or opens for them soon (R6, R7, D7, S6)."""
+    """Factories are told of what ends or opens for them soon (R6, R7, D7, S6, W1)."""
     passing.warn(VISITOR, now)
     reminding.remind(VISITOR, now)
 

@@ -38,6 +38,7 @@ GROUP_OF = {
     "accreditation": "assignments",
     "plan": "corrections",
     "line": "corrections",
+    "report": "certification",
     "joint": "corrections",
     "invoice": "fees",
     "visit": "visits",
@@ -57,10 +58,10 @@ class Kind:
     """``to``: the sides that are told, of them only holders of ``needs``; ``but`` leaves out the actor or its side.
 
     ``says`` and ``mail`` are message ids; ``leads`` is what it leads to: connection, factory, search, people, account,
-    assignments, accreditation, invoice, plan, line (a plan's, by the public ids that the event carries). ``group`` is
-    one of GROUPS, by default that of ``leads`` ("services" for what is not listed); ``locked`` is the message id of the
-    reason why it cannot be switched off, empty where it can. ``called`` names it in the settings where it has no
-    ``mail`` words and ``says`` names a thing.
+    assignments, accreditation, invoice, undertaking, report, plan, line (by the public ids that the event carries).
+    ``group`` is one of GROUPS, by default that of ``leads`` ("services" for what is not listed); ``locked`` is the
+    message id of the reason why it cannot be switched off, empty where it can; ``listed`` are the words of the
+    settings for a kind without mail words whose ``says`` names something.
     """
 
     says: str
@@ -71,7 +72,7 @@ class Kind:
     but: str = OTHERS
     group: str = ""
     locked: str = ""
-    called: str = ""
+    listed: str = ""
 
     @property
     def stands_in(self) -> str:

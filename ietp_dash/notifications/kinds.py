@@ -59,11 +59,22 @@ def _firm(says: str, mail: str) -> Kind:
     return Kind(says, mail, (COLLEAGUES,), P.ASSIGNMENT_LIST, "assignments")
 
 
+def _days(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (FACTORY,), P.UNDERTAKING_SIGN, "undertaking", group="certification")
+
+
+def _accreditation(says: str, mail: str) -> Kind:
+    return Kind(says, mail, (COLLEAGUES,), P.ASSIGNMENT_LIST, "accreditation")
+
+
 def _change(says: str) -> Kind:
     return Kind(says, N_("A reported change of your site was answered."), (FACTORY,), P.SITE_CHANGE_READ, "factory")
 
 
 _CONNECTION_CHANGED = N_("Something changed about a connection.")
+_GRANTED = N_("An accreditation was granted or changed.")
+_SUSPENDED = N_("An accreditation is suspended.")
+_LIFTED = N_("The suspension of an accreditation ended.")
 _STATUS_CHANGED = N_("The status of a factory changed.")
 
 KINDS = {
@@ -100,6 +111,17 @@ KINDS = {
     ),
     "OfferEnding": _own(N_("An offer to %(factory)s runs out soon."), N_("An offer runs out soon.")),
     "OfferLapsed": _own(N_("An offer to %(factory)s was not accepted in time."), N_("An offer has run out.")),
+    "TransparencyOpened": _days(
+        N_("After its audit %(factory)s may declare transparency, sign a remediation plan or waive these days."),
+        N_("Your transparency days are running."),
+    ),
+    "TransparencyEnding": _days(
+        N_("Five of the transparency days of %(factory)s are left."), N_("Your transparency days end soon.")
+    ),
+    "TransparencyEnded": _days(
+        N_("The transparency days of %(factory)s are over: the programme can decide now."),
+        N_("Your transparency days are over."),
+    ),
     "ReapplyOpened": _own(N_("%(factory)s may apply again from now on."), N_("You may apply again from now on.")),
     "CertificateIssued": _standing(N_("A certificate of %(factory)s was issued."), N_("A certificate was issued.")),
     "CertificateWithdrawn": _standing(
@@ -127,6 +149,13 @@ KINDS = {
     "SiteChangeConfirmed": _change(N_("The change that %(factory)s reported is confirmed.")),
     "SiteChangeRejected": _change(N_("The change that %(factory)s reported was rejected.")),
     "ReportSubmitted": _own(N_("The audit report on %(factory)s was submitted."), N_("An audit report was submitted.")),
+    "ReportCorrected": Kind(
+        N_("The audit firm added a correction to its report on %(factory)s."),
+        N_("A submitted report was corrected."),
+        (FACTORY, CONNECTED, PROGRAMME),
+        P.AUDIT_READ,
+        "report",
+    ),
     "CorrectionReturned": _own(
         N_("A corrective action of %(factory)s was returned with remarks."), N_("A corrective action was returned.")
     ),
@@ -158,6 +187,22 @@ KINDS = {
         (PROGRAMME,),
         P.ASSIGNMENT_DRAW,
         "assignments",
+    ),
+    "ManDaysDecided": _firm(
+        N_("The coordinator answered your request for other man-days at %(factory)s."),
+        N_("A request for other man-days was answered."),
+    ),
+    "FirmAccredited": _accreditation(N_("Your firm's accreditation was granted, extended or changed."), _GRANTED),
+    "FirmSuspended": _accreditation(
+        N_("Your firm's accreditation is suspended: no audit is assigned to it."), _SUSPENDED
+    ),
+    "FirmSuspensionLifted": _accreditation(N_("The suspension of your firm's accreditation ended."), _LIFTED),
+    "AuditorAccredited": _accreditation(N_("Somebody of your firm was accredited."), _GRANTED),
+    "AuditorSuspended": _accreditation(
+        N_("The accreditation of somebody of your firm is suspended: the person goes to no audit."), _SUSPENDED
+    ),
+    "AuditorSuspensionLifted": _accreditation(
+        N_("The suspension of an accreditation of somebody of your firm ended."), _LIFTED
     ),
     "AccreditationEnding": Kind(
         N_("An accreditation of your firm or its people ends soon."),

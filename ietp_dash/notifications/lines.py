@@ -50,7 +50,7 @@ def lines_for(viewer: Viewer) -> dict[str, list[Line]]:
     groups = {group: {} for group in GROUPS}
     for name, kind in KINDS.items():
         if may_come(viewer, kind):
-            words = kind.mail or kind.called or kind.says
+            words = kind.mail or kind.listed or kind.says
             groups[kind.stands_in].setdefault((words, kind.locked, bool(kind.mail)), []).append(name)
     return {
         group: [Line(words, tuple(names), locked, mailed) for (words, locked, mailed), names in found.items()]

@@ -14,5 +14,7 @@ LOCKED = {
     **dict.fromkeys(("StatusDecided", "StatusExpired", "FactoryTerminated", "DecisionAnnulled"), _STANDING),
     **dict.fromkeys(("IncidentNoticed", "IncidentReleased", "CertificateWithdrawn"), _STANDING),
     **dict.fromkeys(("PlanLate", "CorrectionsOverdue", "OfferEnding", "OfferLapsed", "IncidentLearned"), _TERM),
+    **dict.fromkeys(("FirmSuspended", "AuditorSuspended"), _STANDING),
+    **dict.fromkeys(("TransparencyOpened", "TransparencyEnding"), _TERM),
     **dict.fromkeys(("IncidentReportLate", "AppealDecided", "ApplicationRejected"), _TERM),
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from ..accounts.models import Membership, Organisation, Person
 from ..accounts.queries import viewer_of
 from ..appeals.models import Appeal
+from ..audits.models import Audit
 from ..connections.models import Connection
 from ..connections.queries import relation_from
 from ..factories.models import Factory
@@ -51,7 +52,7 @@ class Subject:
     connection: Connection | None
     relations: dict[int, Relation]
     invoice: Invoice | None = None
-    case: Appeal | Incident | None = None
+    case: Appeal | Incident | Audit | None = None
 
 
 def plan(after: int, limit: int, now: datetime) -> tuple[int, list[Told]]:
@@ -105,10 +106,13 @@ def _subject(row, now) -> Subject:
             relations[one.buyer_id] = relation_from(one, today)
     invoice_id = row.payload.get("invoice_id")
     invoice = db.session.get(Invoice, invoice_id) if invoice_id else None
-    return Subject(factory, connection, relations, invoice, _case(row.payload))
+    return Subject(factory, connection, relations, invoice, _case(row))
 
 
-def _case(payload) -> Appeal | Incident | None:
+def _case(row) -> Appeal | Incident | Audit | None:
+    payload = row.payload
+    if KINDS[row.type].leads == "report":
+        return db.session.get(Audit, payload["audit_id"])
     for key, model in (("appeal_id", Appeal), ("incident_id", Incident)):
         if key in payload:
             return db.session.get(model, payload[key])

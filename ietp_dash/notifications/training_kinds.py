@@ -7,36 +7,44 @@ from .kind import ALL_FACTORIES_AND_FIRMS, COLLEAGUES, OTHERS, Kind
 P = Permission
 
 
-def _training(says: str, mail: str) -> Kind:
-    return Kind(says, mail, (COLLEAGUES,), P.TRAINING_LIST, "training", OTHERS)
+def _training(says: str, mail: str, to: str = COLLEAGUES, **more) -> Kind:
+    return Kind(says, mail, (to,), P.TRAINING_LIST, "training", OTHERS, **more)
 
 
 TRAININGS = {
-    "TrainingOpened": Kind(
-        N_("You can register for %(training)s."), "", (ALL_FACTORIES_AND_FIRMS,), P.TRAINING_LIST, "training",
-        called=N_("You can register for a new training."),
+    "TrainingOpened": _training(
+        N_("You can register for a new training: %(training)s."),
+        "",
+        ALL_FACTORIES_AND_FIRMS,
+        listed=N_("You can register for a new training."),
     ),
     "TrainingOffered": _training(
-        N_("%(training)s is planned for you: say who takes part."), N_("A training is planned for you.")
+        N_("An on-site training is planned for you, say who takes part: %(training)s."),
+        N_("A training is planned for you."),
     ),
-    "SeatsTaken": _training(N_("People of yours were registered for %(training)s."), N_("People were registered.")),
+    "SeatsTaken": _training(
+        N_("People of yours were registered for a training: %(training)s."), N_("People were registered.")
+    ),
     "SeatsAwaited": _training(
-        N_("People of yours wait for a seat in %(training)s."), N_("People wait for a seat in a training.")
+        N_("People of yours wait for a seat in a training: %(training)s."), N_("People wait for a seat in a training.")
     ),
     "SeatMovedUp": _training(
-        N_("Somebody of yours who waited has a seat now in %(training)s."),
+        N_("Somebody of yours who waited has a seat in a training now: %(training)s."),
         N_("A seat in a training became free for you."),
     ),
-    "SeatGivenUp": _training(N_("A seat of yours was given up in %(training)s."), N_("A seat was given up.")),
+    "SeatGivenUp": _training(
+        N_("A seat of yours in a training was given up: %(training)s."), N_("A seat was given up.")
+    ),
     "TrainingChanged": _training(
-        N_("%(training)s has another time or place."), N_("A training has another time or place.")
+        N_("A training of yours has another time or place: %(training)s."), N_("A training has another time or place.")
     ),
     "TrainingCancelled": _training(
-        N_("%(training)s was cancelled; what was invoiced is credited."), N_("A training was cancelled.")
+        N_("A training of yours was cancelled, what was invoiced is credited: %(training)s."),
+        N_("A training was cancelled."),
     ),
-    "TrainingReminded": _training(N_("%(training)s is soon."), N_("A training is soon.")),
+    "TrainingReminded": _training(N_("A training of yours is soon: %(training)s."), N_("A training is soon.")),
     "AttendanceCertified": _training(
-        N_("A certificate of attendance was issued to somebody of yours for %(training)s."),
+        N_("A certificate of attendance was issued to somebody of yours: %(training)s."),
         N_("A certificate of attendance was issued."),
     ),
-}  # fmt: skip
+}

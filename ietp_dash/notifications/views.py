@@ -58,14 +58,15 @@ def badges():
 @bp.get("/<notice>")
 @allowed(P.NOTIFICATION_OPEN, notice=Notification)
 def open_one(notice):
-    """Go to what a notice is about; it counts as read from then on."""
+    """Go to what a notice is about; it counts as read from then on, unless staff look as its reader (P36)."""
     viewer = _me()
     if notice.organisation_id not in (None, viewer.organisation_id):
         return done(
             url_for(".index"), message=_("That notice is for another of your organisations. Switch to it first.")
         )
     address = Words(viewer, [notice]).address(notice)
-    services.read(viewer, notice)
+    if viewer.looker_id is None:
+        services.read(viewer, notice)
     return redirect(address, 303)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from ..accounts.models import Person
 from ..appeals.models import Appeal
+from ..audits.models import Audit
 from ..connections.models import Connection
 from ..connections.queries import scope_for_rows
 from ..directory.models import SavedSearch
@@ -68,10 +69,11 @@ class Words:
             leads: self._read(select(model).options(lazyload(model.factory)), model, f"{leads}_id", notices)
             for leads, model in (("appeal", Appeal), ("incident", Incident))
         }
-        trainings = select(TrainingSession).options(lazyload("*"))
-        self._trainings = self._read(trainings, TrainingSession, "session_id", notices)
-        people = [one for one in notices if KINDS[one.kind].leads == "people"]
-        self._people = self._read(select(Person).options(lazyload("*")), Person, "person_id", people)
+        self._audits = self._read(select(Audit).options(lazyload("*")), Audit, "audit_id", _leading(notices, "report"))
+        sessions, trainings = select(TrainingSession).options(lazyload("*")), _leading(notices, "training")
+        self._sessions = self._read(sessions, TrainingSession, "session_id", trainings)
+        people = select(Person).options(lazyload("*"))
+        self._people = self._read(people, Person, "person_id", _leading(notices, "people"))
         self._relations = self._related(viewer, list(self._factories))
 
     @staticmethod
@@ -98,7 +100,10 @@ class Words:
         if kind.leads in self._cases:
             row = self._cases[kind.leads].get(data[f"{kind.leads}_id"])
             return row is not None and can(self._viewer, kind.needs, row, self._relations.get(row.factory_id, NONE))
-        if kind.leads in ("connection", "factory") and row is None:
+        if kind.leads == "report":
+            row = self._audits.get(data["audit_id"])
+            return row is not None and can(self._viewer, kind.needs, row, self._relations.get(row.factory_id, NONE))
+        if kind.leads in ("connection", "factory", "undertaking") and row is None:
             return False
         if kind.leads == "search":
             return data["search_id"] in self._searches
@@ -117,9 +122,9 @@ class Words:
             buyer=_name(connection.buyer) if connection else "",
             search=search.name if search else "",
             person=person.name if person else "",
-            training=_training(self._trainings.get(data.get("session_id"))),
             number=self._invoices[data["invoice_id"]].number if data.get("invoice_id") in self._invoices else "",
             count=number(data.get("matches") or 0),
+            training=_training(self._sessions.get(data.get("session_id"))),
         )
 
     def address(self, notice: Notification) -> str:
@@ -133,6 +138,10 @@ class Words:
             return url_for("factories.detail", factory=self._factories[data["factory_id"]].public_id)
         if leads == "invoice":
             return url_for("fees.detail", invoice=self._invoices[data["invoice_id"]].public_id)
+        if leads == "report":
+            return url_for("reports.detail", audit=self._audits[data["audit_id"]].public_id)
+        if leads == "undertaking":
+            return url_for("status.undertaking", audit=data["audit"])
         if leads == "plan":
             return url_for("corrections.work", audit=data["audit"])
         if leads == "visit":
@@ -150,9 +159,15 @@ class Words:
         return url_for(_PLACES[leads])
 
 
-def _training(row) -> str:
-    """'Webinar: what is new (10 December 2026)', with the first day where it is held."""
-    return f"{course_said(row.course)} ({day(row.starts_on)})" if row else _("a training")
+def _leading(notices, leads: str) -> list[Notification]:
+    return [one for one in notices if KINDS[one.kind].leads == leads]
+
+
+def _training(session) -> str:
+    """The course and the first day of a session."""
+    if session is None:
+        return ""
+    return _("%(course)s, %(day)s", course=course_said(session.course), day=day(session.starts_on))
 
 
 def _name(row) -> str:

@@ -1,6 +1,6 @@
 """Keeping and reading a buyer's own marks on factories (N12)."""
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, false, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from ..factories.models import Factory
@@ -25,7 +25,8 @@ def of(viewer, factory_id: int) -> FactoryMark | None:
 
 
 def _ours(model, viewer):
-    return model.buyer_id == viewer.organisation_id
+    """The rows of the viewer's organisation; none while staff look as one of its people (N12, P36)."""
+    return false() if viewer.looker_id is not None else model.buyer_id == viewer.organisation_id
 
 
 def tags_on(viewer, factory_ids) -> dict[int, list[str]]:

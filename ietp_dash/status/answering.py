@@ -1,6 +1,6 @@
 """What a factory answers the programme: an offer of Remediation or Probation, and what it signs for its cycle."""
 
-from flask import url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 
 from ..audits.models import Audit
@@ -12,7 +12,7 @@ from ..programme.queries import terms_of
 from ..storage.database import db
 from ..web.guard import allowed, current_viewer
 from ..web.rendering import done, show
-from . import cases, judging, offers
+from . import cases, judging, offers, transparency
 from .blueprint import bp
 from .facts import Status
 from .forms import OfferForm, UndertakingForm
@@ -69,21 +69,33 @@ def undertaking(audit):
 
 
 def _undertaking(audit, status=200, form=None):
+    if audit.cycle_id is None or audit.closing_at is None or audit.fieldwork_ended_on is None:
+        abort(404)
+    days, signed = transparency.of(audit), cases.undertakings_of(audit.cycle_id)
+    today = clock.today(days.factory.zone)
+    left = [one for one in judging.UNDERTAKINGS if one not in signed]
+    if "transparency" in left and not transparency.declarable(audit):
+        left.remove("transparency")
     return show(
         "status/undertaking.html",
         "status/_undertaking.html",
         status,
         audit=audit,
-        factory=db.session.get(Factory, audit.factory_id),
-        signed=cases.undertakings_of(audit.cycle_id),
-        form=(form or UndertakingForm(formdata=None, data={"kind": "remediation_plan"})).offer(),
+        factory=days.factory,
+        until=days.until,
+        today=today,
+        signed=signed,
+        left=left if today <= days.until else [],
+        form=(form or UndertakingForm(formdata=None, data={"kind": left[0] if left else None})).offer(left),
     )
 
 
 @bp.post("/undertakings/<audit>")
 @allowed(P.UNDERTAKING_SIGN, audit=Audit)
 def sign_undertaking(audit):
-    """Sign the remediation plan, or waive the rest of the transparency days."""
+    """Declare transparency, sign the remediation plan, or waive the rest of the transparency days."""
+    if audit.cycle_id is None or audit.closing_at is None or audit.fieldwork_ended_on is None:
+        abort(404)
     form = UndertakingForm()
     if form.accept(
         lambda: judging.sign_undertaking(

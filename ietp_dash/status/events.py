@@ -101,6 +101,27 @@ class UndertakingSigned(Event):
 
 
 @dataclass(frozen=True)
+class TransparencyEvent(Event):
+    """Something about the transparency days of one audit; ``audit`` is its public id (W1)."""
+
+    factory_id: int
+    cycle_id: int
+    audit: str
+
+
+class TransparencyOpened(TransparencyEvent):
+    """They run, and something declared or signed in them can change what follows."""
+
+
+class TransparencyEnding(TransparencyEvent):
+    """Five working days of them are left."""
+
+
+class TransparencyEnded(TransparencyEvent):
+    """They are over: it can be decided."""
+
+
+@dataclass(frozen=True)
 class FeeAwaited(Event):
     """An approval or an accepted offer waits for the certification fee (C4, C6)."""
 

@@ -94,16 +94,21 @@ class UndertakingForm(Form):
 
     kind = RadioField(_l("We sign"), validate_choice=False)
     text = TextAreaField(
-        _l("Plan"),
+        _l("In your words"),
         [_LONGEST],
-        description=_l("What you will do, by when, and who answers for it. Not needed for a waiver."),
+        description=_l(
+            "Of a declaration: what was not shown and where the true records are. Of a plan: what you will do, by "
+            "when, and who answers for it. Not needed for a waiver."
+        ),
     )
     name = StringField(_l("Your name, as signature"), [Length(max=200)])
 
-    def offer(self):
-        """Name what may be signed."""
-        self.kind.choices = [
-            ("remediation_plan", _("a remediation plan for what was found")),
-            ("waiver", _("that we waive the rest of the transparency days")),
-        ]
+    def offer(self, kinds):
+        """Name what may be signed of ``kinds``."""
+        words = {
+            "transparency": _("that we declare transparency about what was not shown"),
+            "remediation_plan": _("a remediation plan for what was found"),
+            "waiver": _("that we waive the rest of the transparency days"),
+        }
+        self.kind.choices = [(kind, words[kind]) for kind in kinds]
         return self

@@ -34,7 +34,7 @@ def facts_of(
     return f.Facts(
         decided_on=on,
         audit_kind=audit.kind,
-        findings=tuple(_finding(*row, closed) for row in findings),
+        findings=tuple(as_fact(*row[:2], closed) for row in findings),
         sections=f.count_sections([_answers(one) for one in audits if f.counts_for_status(one.kind)], on),
         first_decided_on=_first_decided(decisions, cycle.id, factory.zone),
         formerly_certified=standing.formerly_certified(decisions, on),
@@ -58,7 +58,8 @@ def _findings(cycle_id):
     )
 
 
-def _finding(finding, checkpoint, _correction, closed) -> f.Finding:
+def as_fact(finding, checkpoint, closed=frozenset()) -> f.Finding:
+    """A finding as the rules look at it; ``closed`` ids are taken as closed."""
     return f.Finding(
         checkpoint.number,
         finding.section_code,

@@ -11,14 +11,14 @@ from ..kernel import clock
 from ..kernel.errors import N_, Refused
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from . import cases, offers, overrides, services, validity
+from . import cases, offers, overrides, services, transparency, validity
 from .decision import Decision, Outcome
 from .events import DecisionProposed, FeeAwaited, OfferAccepted, ReviewEnded, UndertakingSigned
-from .facts import FROM_OFFER, VALID, Status
+from .facts import FROM_OFFER, VALID, Status, Transparency
 from .models import OfferMade, Proposal, StatusDecision, Undertaking
 
 DECIDABLE = frozenset(Status) - {Status.NOT_CERTIFIED}
-UNDERTAKINGS = ("remediation_plan", "waiver")
+UNDERTAKINGS = ("transparency", "remediation_plan", "waiver")
 
 
 def _case(audit, seen=None) -> cases.Case:
@@ -228,20 +228,38 @@ def accept_offer(viewer, offer, *, choice, today):
 
 @use_case
 def sign_undertaking(viewer, audit, *, kind, name, text=""):
-    """The factory's manager signs the remediation plan (D1) or waives the rest of the transparency days (W2)."""
+    """The factory's manager declares transparency (W1), signs the remediation plan (D1) or waives the rest of the days.
+
+    Refused after the last of the transparency days, and for a declaration where no finding waits for one.
+    """
     if kind not in UNDERTAKINGS:
         raise Refused(N_("Choose one of the options."), "kind")
+    days = transparency.of(audit)
+    if clock.today(days.factory.zone) > days.until:
+        raise Refused(N_("The transparency days are over."), conflict=True)
+    if kind == "transparency" and not text.strip():
+        raise Refused(N_("Write what was not shown and where the true records are."), "text")
     if kind == "remediation_plan" and not text.strip():
         raise Refused(N_("Write what you will do, by when, and who answers for it."), "text")
     if not name.strip():
         raise Refused(N_("Enter your name as your signature."), "name")
     if kind in cases.undertakings_of(audit.cycle_id):
         raise Refused(N_("This was signed already."), conflict=True)
+    if kind == "transparency":
+        _declare(audit)
     signed = {"signed_name": name.strip(), "signed_by": viewer.person_id, "signed_at": clock.now()}
     db.session.add(
         Undertaking(factory_id=audit.factory_id, cycle_id=audit.cycle_id, kind=kind, text=text.strip(), **signed)
     )
     record(UndertakingSigned(audit.factory_id, audit.cycle_id, kind))
+
+
+def _declare(audit):
+    findings = transparency.declarable(audit)
+    if not findings:
+        raise Refused(N_("No finding waits for a declaration."), conflict=True)
+    for finding in findings:
+        finding.transparency = Transparency.LATE.value
 
 
 @use_case

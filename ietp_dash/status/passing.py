@@ -15,7 +15,7 @@ from ..kernel import clock
 from ..kernel.dates import is_over
 from ..storage.database import db
 from ..storage.use_case import record, use_case
-from . import judging
+from . import judging, transparency
 from .decision import Outcome
 from .events import OfferEnding, OfferLapsed, StatusEnding
 from .facts import FROM_OFFER, Status
@@ -110,7 +110,8 @@ def _last_report(cycle_id: int) -> Audit | None:
 
 
 def warn(viewer, now: datetime) -> None:
-    """Factories are told that an offer or a status runs out soon, each notice once (D7, S6)."""
+    """Factories are told that an offer, a status or the transparency days run out soon, each once (D7, S6, W1)."""
+    transparency.tell(viewer, now)
     _warn_of_offers(viewer, now)
     _warn_of_statuses(viewer, now)
 

@@ -37,23 +37,27 @@ def counted_as_critical(facts: Facts, terms: Terms) -> tuple[Finding, ...]:
     return tuple(one for one in found(facts) if not terminates(one, facts.remediation_plan_signed, terms))
 
 
-def plan_could_help(finding: Finding, facts: Facts, terms: Terms) -> bool:
-    """Whether signing the remediation plan would keep this finding from terminating (W3)."""
-    return terminates(finding, facts.remediation_plan_signed, terms) and not terminates(finding, True, terms)
-
-
 def awaiting(facts: Facts, terms: Terms) -> tuple[Finding, ...]:
     """The findings for whose sake nothing may be decided yet: empty once the transparency days are over or waived
     (W2, W3)."""
     until = facts.transparency_until
     if until is None or facts.decided_on > until or facts.transparency_waived:
         return ()
-    return tuple(one for one in ratios.counting(facts) if _waits(one, facts, terms))
+    return tuple(one for one in ratios.counting(facts) if waits(one, facts.remediation_plan_signed, terms))
 
 
-def _waits(finding: Finding, facts: Facts, terms: Terms) -> bool:
+def waits(finding: Finding, plan_signed: bool, terms: Terms) -> bool:
+    """Whether the transparency days matter to this open finding: something declared or signed in them could still
+    change what follows from it (W2, W3)."""
     zero = finding.severity is Severity.ZERO_TOLERANCE
-    if zero and plan_could_help(finding, facts, terms):
+    if zero and terminates(finding, plan_signed, terms) and not terminates(finding, True, terms):
         return True
+    return may_be_declared(finding)
+
+
+def may_be_declared(finding: Finding) -> bool:
+    """Whether the factory can still declare transparency about it: Zero Tolerance, or Critical of record inconsistency,
+    of which nothing was said on site (W2)."""
     inconsistent = finding.severity is Severity.CRITICAL and finding.kind is CheckpointKind.RECORD_INCONSISTENCY
-    return (zero or inconsistent) and finding.transparency is Transparency.NONE
+    grave = finding.severity is Severity.ZERO_TOLERANCE or inconsistent
+    return grave and finding.transparency is Transparency.NONE

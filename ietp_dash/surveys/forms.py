@@ -11,7 +11,7 @@ from wtforms import (
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from ..factories.forms import Boxes
 from ..web.forms import Form
@@ -99,10 +99,16 @@ def answer_form(questions: list[dict], language: str) -> Form:
 
 
 def _field(number: int, question: dict, language: str):
-    label = f"{number}. {question['text'][language]}"
+    label, checks = f"{number}. {question['text'][language]}", [_answered] if question["must"] else []
     if question["kind"] == "words":
-        return TextAreaField(label)
-    return _FIELDS.get(question["kind"], RadioField)(label, validate_choice=False)
+        return TextAreaField(label, checks)
+    return _FIELDS.get(question["kind"], RadioField)(label, checks, validate_choice=False)
+
+
+def _answered(form, field):
+    """Every question that waits for an answer is named at once; the rule itself stops at the first."""
+    if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+        raise ValidationError(gettext("Please answer this."))
 
 
 def answers_in(form: Form, questions: list[dict]) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..web.forms import Form
 from . import rules, words
@@ -115,13 +115,19 @@ def quiz_form(course: Course, language: str) -> Form:
     """The form with a course's questions in ``language``; ``answers_of`` reads it."""
     names = [f"question_{n}" for n in range(len(course.questions))]
     asked = {
-        name: RadioField(f"{n}. {one.text.get(language) or one.text['en']}", validate_choice=False)
+        name: RadioField(f"{n}. {one.text.get(language) or one.text['en']}", [_answered], validate_choice=False)
         for n, (name, one) in enumerate(zip(names, course.questions, strict=True), 1)
     }
     form = type("QuizForm", (Form,), asked)()
     for name, one in zip(names, course.questions, strict=True):
         form[name].choices = [(str(n), text.get(language) or text["en"]) for n, text in enumerate(one.options)]
     return form
+
+
+def _answered(form, field):
+    """Every question that is left out is named at once; the rule itself stops at the first."""
+    if not field.data:
+        raise ValidationError(gettext("Answer every question."))
 
 
 def answers_of(form: Form, course: Course) -> list[int | None]:

@@ -36,7 +36,7 @@ def _remind(viewer, now, after) -> int:
         reached = rules.reminders_reached(session.starts_on, clock.today(session.zone))
         if reached > session.reminded:
             session.reminded = reached
-            for organisation_id, factory_id in queries.organisations_of(session.id, seated=True):
+            for organisation_id, factory_id in queries.organisations_of(session, seated=True):
                 told = (session.id, session.public_id, organisation_id, factory_id)
                 record(events.TrainingReminded(*told))
     return rows[-1].id if rows else 0

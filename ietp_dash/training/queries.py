@@ -43,17 +43,19 @@ def visible_to(viewer: Viewer):
     return anybody if viewer.kind is Side.BUYER else false()
 
 
-def _own(viewer):
-    return TrainingSession.id.in_(
-        select(TrainingSeat.session_id).where(
-            TrainingSeat.organisation_id == viewer.organisation_id, TrainingSeat.state != SeatState.CANCELLED
-        )
+def own(viewer: Viewer, *states: SeatState):
+    """The condition for sessions that the viewer's organisation has a seat in (in one of ``states``) or hosts."""
+    wanted = states or (SeatState.SEATED, SeatState.WAITING)
+    seats = select(TrainingSeat.session_id).where(
+        TrainingSeat.organisation_id == viewer.organisation_id, TrainingSeat.state.in_(wanted)
     )
+    hosted = TrainingSession.factory_id == viewer.factory_id if viewer.factory_id else false()
+    return or_(TrainingSession.id.in_(seats), hosted)
 
 
 def _when(viewer, when, now):
     if when == "mine":
-        return _own(viewer)
+        return own(viewer)
     if when == "past":
         return TrainingSession.ends_at < now
     return and_(TrainingSession.ends_at >= now, TrainingSession.state == "open")
@@ -126,13 +128,16 @@ def coming_of(courses: list[str], viewer: Viewer) -> dict[str, TrainingSession]:
 # --- one session ------------------------------------------------------------------------------------------------------
 
 
-def organisations_of(session_id: int, seated: bool = False) -> list[tuple[int, int | None]]:
-    """(organisation, factory) of everybody with a live seat; ``seated``: without those who wait."""
+def organisations_of(session: TrainingSession, seated: bool = False) -> list[tuple[int, int | None]]:
+    """(organisation, factory) of everybody with a live seat, and of the host; ``seated``: without those who wait."""
     states = (SeatState.SEATED,) if seated else (SeatState.SEATED, SeatState.WAITING)
     wanted = select(TrainingSeat.organisation_id, TrainingSeat.factory_id).where(
-        TrainingSeat.session_id == session_id, TrainingSeat.state.in_(states)
+        TrainingSeat.session_id == session.id, TrainingSeat.state.in_(states)
     )
-    return [tuple(row) for row in db.session.execute(wanted.distinct().order_by(TrainingSeat.organisation_id))]
+    found = {tuple(row) for row in db.session.execute(wanted.distinct())}
+    if session.factory is not None and session.factory.organisation_id is not None:
+        found.add((session.factory.organisation_id, session.factory_id))
+    return sorted(found)
 
 
 def seats(session_id: int, organisation_id: int | None = None) -> list[TrainingSeat]:

@@ -120,15 +120,19 @@ def check_session(*, kind: str, area: str, place: str, fee_cents: int, capacity:
 
 def check_people(people: Iterable[Attendee]) -> list[Attendee]:
     """The people without blanks around their names. Refused for none, too many, or one twice."""
-    kept = [Attendee(one.name.strip(), one.post.strip()) for one in people if one.name.strip() or one.post.strip()]
+    rows = [Attendee(one.name.strip(), one.post.strip()) for one in people]
+    kept = [one for one in rows if one.name or one.post]
     if not kept:
         raise Refused(N_("Enter at least one name."), "name_0")
     if len(kept) > MOST_AT_ONCE:
         raise Refused(N_("At most %(most)d people at once."), "name_0", most=MOST_AT_ONCE)
-    if any(not one.name or len(one.name) > LONGEST or len(one.post) > LONGEST for one in kept):
-        raise Refused(N_("Enter a name for each, of at most %(most)d characters."), "name_0", most=LONGEST)
-    if len({one.name.casefold() for one in kept}) < len(kept):
-        raise Refused(N_("One name stands here twice."), "name_0")
+    names: set[str] = set()
+    for place, one in enumerate(rows):
+        if (one.post and not one.name) or len(one.name) > LONGEST or len(one.post) > LONGEST:
+            raise Refused(N_("Enter a name for each, of at most %(most)d characters."), f"name_{place}", most=LONGEST)
+        if one.name and one.name.casefold() in names:
+            raise Refused(N_("One name stands here twice."), f"name_{place}")
+        names.add(one.name.casefold())
     return kept
 
 

@@ -97,7 +97,7 @@ def _check_open(session):
 
 
 def _tell_all(event, session):
-    for organisation_id, factory_id in queries.organisations_of(session.id):
+    for organisation_id, factory_id in queries.organisations_of(session):
         told(event, session, organisation_id, factory_id)
 
 

@@ -71,10 +71,15 @@ def seat_state(seat: TrainingSeat, place: int | None = None) -> tuple[str, str]:
     """(the chip's code, the word) of a seat; ``place`` is that in the waiting list."""
     if seat.state == SeatState.CANCELLED:
         return "cancelled", _("Given up")
+    over = seat.session.ends_at < clock.now()
+    if seat.state == SeatState.WAITING and over:
+        return "cancelled", _("Got no seat")
     if seat.state == SeatState.WAITING:
         return "waiting", _("Waiting, place %(place)s", place=place) if place else _("Waiting")
     if seat.certificate:
         return "done", _("Certificate issued")
     if seat.attendances:
         return "done", _("Was there")
+    if over:
+        return "rejected", _("Was not there")
     return "accepted", _("Has a seat")

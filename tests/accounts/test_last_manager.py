@@ -70,3 +70,12 @@ def test_two_managers_who_end_each_other_leave_one(app, buyer):
     assert sum(isinstance(one, Refused) for one in outcomes) == 1
     db.session.expire_all()
     assert len(queries.managers_of(buyer.id)) == 1
+
+
+@pytest.mark.parametrize(("deed", "given"), [("role", {"role": "buyer_member"}), ("end", {})])
+def test_a_manager_who_leaves_is_led_where_it_is_still_open(client_for, buyer, deed, given):
+    boss, _other = (make.person("buyer_manager", at=buyer) for _ in range(2))
+    me = client_for(boss)
+    answer = me.send(f"/people/{member(boss, buyer).public_id}/{deed}", given)
+    assert answer.status_code == 303
+    assert me.get(answer.location, follow_redirects=True).status_code == 200

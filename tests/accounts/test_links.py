@@ -237,7 +237,7 @@ def ask_email(client, email, password=PASSWORD):
 
 def test_a_new_address_counts_once_it_is_proven(app, client_for, mails):
     me = make.person("buyer_member")
-    client = client_for(me)
+    client, before = client_for(me), me.email
     assert ask_email(client, "New@Example.com").status_code == 303
     assert mails()[-1]["To"] == "New@Example.com"
     path = link_in(mails()[-1])
@@ -245,6 +245,9 @@ def test_a_new_address_counts_once_it_is_proven(app, client_for, mails):
     assert queries.person_by_email("new@example.com") is None
     assert client.fill(path, {}, action=path).status_code == 200
     assert queries.person_by_email("new@example.com").id == me.id
+    warning = mails()[-1]
+    assert (warning["To"], warning["Subject"]) == (before, "The address of your IETP Connect account was changed")
+    assert "new@example.com" not in warning.as_string().lower()
     assert client.get(path).status_code == 404
     assert client.send(path).status_code == 404
     sign_in(app.test_client(), "new@example.com")

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 from ietp_dash.accounts import queries
 from ietp_dash.accounts.models import Look
+from ietp_dash.connections import services as connections
 from ietp_dash.connections.models import Connection
 from ietp_dash.kernel import clock
+from ietp_dash.notifications.models import Notification
+from ietp_dash.portfolio import marking
 from ietp_dash.storage.database import db
 from tests import builders as make
+from tests.notifications.conftest import read_all
 
 BANNER = "Nothing can be changed"
 
@@ -36,6 +40,32 @@ def test_staff_look_as_a_buyer_who_allows_it_and_change_nothing(client_for):
     client.send("/looks/end", {})
     assert BANNER not in client.see("/").text
     assert db.session.query(Look).one().ended_at is not None
+
+
+def test_a_look_reads_no_notice_and_shows_no_mark_of_its_own(client_for):
+    buyer, staff = make.person("buyer_manager"), make.person("coordinator")
+    site = make.factory("Red Ducks")
+    owner, asked = make.manager_of(site), make.viewer(buyer)
+    made = connections.request(asked, site, message="")
+    connections.accept(make.viewer(owner), made, scope=["status"], earlier_years=False)
+    marking.keep(asked, site, vendor_code="V-77", tags="Dear to us", note="", seen=0)
+    read_all()
+    client = client_for(staff)
+    client_for(buyer).send("/looks/allow", {})
+    client.fill(f"/looks/as/{queries.live_memberships(buyer.id)[0].public_id}", {"reason": "Help"})
+    assert "Red Ducks" in client.see("/portfolio/").text
+    assert "Dear to us" not in client.see("/portfolio/").text
+    for hidden in ("/portfolio/?q=V-77", "/portfolio/?tag=Dear+to+us"):
+        assert "Red Ducks" not in client.see(hidden).text
+    notice = db.session.query(Notification).filter_by(person_id=buyer.id).first()
+    assert client.get(f"/notifications/{notice.public_id}").status_code == 303
+    db.session.expire_all()
+    assert notice.read_at is None
+    own = client_for(buyer)
+    assert "Dear to us" in own.see("/portfolio/").text
+    assert own.get(f"/notifications/{notice.public_id}").status_code == 303
+    db.session.expire_all()
+    assert notice.read_at is not None
 
 
 def test_a_look_ends_with_its_hour_and_with_the_consent(client_for):

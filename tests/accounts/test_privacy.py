@@ -80,7 +80,7 @@ def test_what_the_capabilities_keep_is_in_the_file_and_habits_go_with_the_person
     assert len(db.session.scalars(select(IntegrityCase)).all()) == 2
 
 
-def test_a_person_is_forgotten_and_what_was_done_stays_without_a_name(client_for):
+def test_a_person_is_forgotten_and_what_was_done_stays_without_a_name(client_for, mails):
     shop = make.organisation("buyer")
     boss = make.person("buyer_manager", at=shop, name="Ada Byron")
     somebody = make.person("buyer_member", at=shop, name="Rosa Parks")
@@ -97,6 +97,9 @@ def test_a_person_is_forgotten_and_what_was_done_stays_without_a_name(client_for
     person = db.session.get(Person, key)
     assert (person.password_hash, person.disabled_at is not None) == (None, True)
     assert "Rosa" not in person.name + person.email
+    last = mails()[-1]
+    assert (last["To"], last["Subject"]) == (address, "Your IETP Connect account is closed")
+    assert "Done." not in last.as_string()
     assert db.session.query(EventRow).filter_by(actor_id=key).count() > 0
     people = client_for(boss).see("/people/").text
     assert "Rosa Parks" not in people
@@ -111,3 +114,9 @@ def test_the_last_manager_is_not_forgotten(client_for):
     refused = client_for(make.person("administrator")).send(page, {"answer": "Done.", "deed": "forget"})
     assert refused.status_code == 422
     assert "last manager" in refused.page.text
+
+
+def test_the_notice_tells_of_every_cookie_and_of_people_without_an_account(client):
+    text = client.see("/privacy/").text
+    for told in ("session, language and colours", "known again", "registered for a training", "ask the helpdesk"):
+        assert told in text

@@ -159,3 +159,21 @@ def test_past_answers_are_found_in_any_script_in_every_list_and_by_number(client
     assert found(fees.code) == ["Invoice twice"]
     assert found("accountants") == []
     assert "Nothing found" in client.see("/help/?q=accountants").text
+
+
+def test_topics_without_a_question_in_the_readers_language_come_in_english(client):
+    now = clock.now()
+    asked = (
+        ("fees", "en", "When is an invoice due?"),
+        ("audit", "en", "Are audits announced?"),
+        ("audit", "vi", "Đánh giá có được báo trước không?"),
+    )
+    for topic, locale, question in asked:
+        make.stored(
+            Faq(topic=topic, locale=locale, question=question, answer="Thirty days.", published=True, changed_at=now)
+        )
+    text = client.get("/help/faq?lang=vi").get_data(as_text=True)
+    assert "Đánh giá có được báo trước không?" in text
+    assert "Are audits announced?" not in text
+    assert '<details lang="en"><summary>When is an invoice due?' in text
+    assert "When is an invoice due?" in client.get("/help/suggestions?lang=vi&subject=invoice").get_data(as_text=True)

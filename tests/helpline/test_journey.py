@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ietp_dash.helpline import figures, queries, sealing, services
+from ietp_dash.helpline import figures, queries, sealing, services, worker_views
 from ietp_dash.helpline.models import HelplineCase, HelplineTalk
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR, Role
@@ -209,3 +209,32 @@ def test_an_agent_sets_urgency_topic_and_factory_of_what_a_worker_wrote(client_f
     assert "danger" in agent.see("/helpline/").text
     agent.send(f"{page}/close", {"outcome": "solved", "words": ""})
     assert agent.send(f"{page}/facts", facts).status_code == 409
+
+
+def test_a_form_that_lay_open_too_long_keeps_what_a_worker_wrote(app, monkeypatch):
+    client, given = fresh(app), {"topic": "wages", "words": WORDS, "identity": NAME, "call_back": "yes"}
+    told = sent(client, "/w/?in=en", **given).get_data(as_text=True)
+    receipt = re.search(r"([A-Z0-9]{4}(?:-[A-Z0-9]{4}){3})", told)[1]
+    monkeypatch.setattr(worker_views, "TOKEN_LIFE", -1)
+    answer = sent(client, "/w/?in=en", **given | {"words": "Nobody answers."})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "open too long" in text
+    assert all(one in text for one in ("Nobody answers.", NAME, 'value="wages" checked', 'value="yes" checked'))
+    talk = sent(client, "/w/back?in=en", receipt=receipt, words="In the office.")
+    assert talk.status_code == 422
+    assert "In the office." in talk.get_data(as_text=True)
+    assert db.session.query(HelplineTalk).count() == 1
+    assert client.post("/w/", data=given | {"csrf_token": "no form of ours"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("language", "button"), [("en", "Open my"), ("zh", "打开我的对话"), ("vi", "Mở cuộc trò chuyện")]
+)
+def test_the_button_to_a_conversation_says_what_it_does(client, language, button):
+    assert button in client.get(f"/w/back?in={language}").get_data(as_text=True)
+
+
+def test_where_the_code_is_shown_once_nothing_leads_away_without_warning(app):
+    told = sent(fresh(app), "/w/?in=en", topic="wages", words=WORDS).get_data(as_text=True)
+    assert "hreflang" not in told

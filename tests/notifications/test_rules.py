@@ -178,7 +178,8 @@ date fixed, of announced audits only: VisitDated
 report uploaded: ReportSubmitted
 answers due, late: PlanReminded PlanLate
 answers and evidence accepted / returned: CorrectionAccepted CorrectionReturned CorrectionVerified
-transparency window, decision, offer and its end: AuditClosed StatusDecided OfferEnding OfferLapsed
+transparency window opened / 5 days left / closed: TransparencyOpened TransparencyEnding TransparencyEnded
+decision, offer and its end: StatusDecided OfferEnding OfferLapsed
 certificate issued, its end, renewal: CertificateIssued CertificateEnding RenewalOpened
 Progress Visit contact, window, end near: VisitContactLate VisitContacted VisitReminded
 Progress Visit booked, held: VisitBooked VisitConcluded

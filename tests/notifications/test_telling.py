@@ -7,8 +7,11 @@ from sqlalchemy import select
 
 from ietp_dash.accounts import services as accounts
 from ietp_dash.accounts.models import Membership
+from ietp_dash.accreditation.events import AuditorAccredited, AuditorSuspended, FirmSuspended, FirmSuspensionLifted
+from ietp_dash.assignments.events import ManDaysDecided
 from ietp_dash.connections import services as connections
 from ietp_dash.directory.events import SavedSearchMatched
+from ietp_dash.factories.models import Factory
 from ietp_dash.kernel import clock
 from ietp_dash.kernel.access import VISITOR, Role
 from ietp_dash.kernel.events import Event
@@ -16,11 +19,13 @@ from ietp_dash.notifications import planning, queries, rules, services
 from ietp_dash.notifications.events import PeopleNotified
 from ietp_dash.notifications.kinds import KINDS
 from ietp_dash.notifications.models import Mail, Notification
+from ietp_dash.reports import correcting
 from ietp_dash.status.events import StatusExpired
 from ietp_dash.storage.database import db
 from ietp_dash.storage.event_log import EventRow
 from tests import builders
 from tests.rig.web import sign_in
+from tests.status.waiting import report
 
 from .conftest import by_programme, read_all
 
@@ -172,3 +177,46 @@ def test_a_sign_in_from_another_browser_is_told_of_the_first_is_not(manager, app
     sign_in(second, manager.email)
     read_all()
     assert told(manager) == ["NewDeviceSeen"]
+
+
+def test_a_firm_is_told_what_became_of_its_accreditation_and_its_requests(app):
+    boss, stranger = builders.person(Role.FIRM_MANAGER), builders.person(Role.FIRM_MANAGER)
+    firm = organisation(boss).id
+    by_programme(
+        FirmSuspended(1, firm),
+        FirmSuspensionLifted(1, firm),
+        AuditorAccredited(1, firm),
+        AuditorSuspended(1, firm),
+        ManDaysDecided(builders.factory().id, 1, 1, firm),
+    )
+    kinds = ["FirmSuspended", "FirmSuspensionLifted", "AuditorAccredited", "AuditorSuspended", "ManDaysDecided"]
+    assert told(boss) == kinds
+    assert told(stranger) == []
+
+
+def test_who_may_read_a_report_is_told_that_it_was_corrected(client_for, buyer):
+    audit, _findings = report("minor")
+    site = db.session.get(Factory, audit.factory_id)
+    owner, other, reviewer = builders.manager_of(site), builders.person(Role.BUYER_MEMBER), builders.person("reviewer")
+    coordinator, writer = builders.person(Role.COORDINATOR), builders.viewer(builders.person(Role.FIRM_MANAGER))
+    for reader, scope in ((buyer, ["status", "reports"]), (other, ["status"])):
+        made = connections.request(builders.viewer(reader), site, message="")
+        connections.accept(builders.viewer(owner), made, scope=scope, earlier_years=True)
+    by_programme()
+    correcting.add(writer, audit, stands="40 workers", right="400 workers")
+    read_all()
+    assert [told(one)[-1:] for one in (owner, reviewer)] == [["ReportCorrected"]] * 2
+    assert "ReportCorrected" not in told(buyer) + told(coordinator)
+    audit.decided_at = clock.now()
+    builders.stored(audit)
+    correcting.add(writer, audit, stands="May", right="June")
+    read_all()
+    assert "ReportCorrected" in told(buyer)
+    assert "ReportCorrected" not in told(other)
+    page = client_for(buyer).see("/notifications/")
+    assert "added a correction to its report" in page.text
+    notice = db.session.scalars(
+        select(Notification).where(Notification.person_id == buyer.id, Notification.kind == "ReportCorrected")
+    ).one()
+    led = client_for(buyer).get(f"/notifications/{notice.public_id}")
+    assert led.location == f"/reports/{audit.public_id}"

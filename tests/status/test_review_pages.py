@@ -95,7 +95,7 @@ def test_the_factory_works_out_what_if(client_for):
 def test_a_factory_signs_and_accepts(client_for):
     from .test_reviewing import _formerly_certified
 
-    audit, found = report("critical")
+    audit, found = report("critical", ended_days_ago=3)
     _formerly_certified(audit, found[0])
     judging.follow(make.viewer(reviewer()), audit, seen=seen(audit), kind="remediation", months=9)
     offer = db.session.query(OfferMade).one()

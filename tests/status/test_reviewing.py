@@ -202,8 +202,8 @@ def test_what_if_changes_nothing(app):
 
 
 def test_the_queue_by_age_and_by_gravity(app):
-    first, _ = report("minor")
-    second, _ = report("critical")
+    first, _ = report("minor", ended_days_ago=3)
+    second, _ = report("critical", ended_days_ago=3)
     for one in (first, second):
         judging.sign_undertaking(
             make.viewer(make.manager_of(db.session.get(Factory, one.factory_id))), one, kind="waiver", name="W"

@@ -66,6 +66,8 @@ def test_an_answer_is_kept_once_and_nothing_leads_from_it_to_the_factory(keeper,
     manager = make.manager_of(site)
     client = client_for(manager)
     assert "The programme's yearly survey" in client.see("/").text
+    empty = client.send("/surveys/answer", {}).page.text
+    assert empty.count("Please answer this.") == 2 * len(MUST), "every question that is missing, above and beside it"
     refused = client.fill("/surveys/answer", MUST | {"fair": "", "better": "More training"})
     assert refused.status_code == 422
     assert "More training" in refused.page.html

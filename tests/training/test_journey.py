@@ -9,6 +9,7 @@ from ietp_dash.kernel import clock
 from ietp_dash.storage.database import db
 from ietp_dash.training.courses import catalogue
 from ietp_dash.training.models import TrainingFeedback, TrainingSeat, TrainingSession
+from tests.notifications.conftest import read_all
 from tests.rig.web import sign_in
 
 from .scene import MONDAY, Scene
@@ -89,7 +90,9 @@ def _held(app, scene, path, seen):
     assert guest.send(room, {"code": seat.code, "sure": "yes"}).status_code == 303
     questions = catalogue()["advanced-ehs"].questions
     right = {f"question_{n}": str(one.right) for n, one in enumerate(questions)}
-    assert guest.fill(own, dict(list(right.items())[:2]), action=f"{own}/quiz").status_code == 422
+    left_out = guest.fill(own, dict(list(right.items())[:1]), action=f"{own}/quiz")
+    assert left_out.status_code == 422
+    assert left_out.page.text.count("Answer every question.") == 2 * (len(right) - 1)
     wrong = dict.fromkeys(right, "2")
     assert guest.send(f"{own}/quiz", wrong).status_code == 303
     assert guest.get(f"{own}/certificate.pdf").status_code == 404
@@ -111,6 +114,40 @@ def _held(app, scene, path, seen):
         "check": guest.see(f"/seat/check/{number}").html,
     }
     seen |= {"kept": coordinator.see(path).html, "sheet": coordinator.see(f"{path}/sheet").html}
+
+
+def test_after_a_training_nobody_has_a_seat_any_more(app, client_for):
+    with clock.at(MONDAY):
+        scene = Scene(1)
+        session = scene.session(fee_cents=0)
+        scene.register(session, 0, "Li Na", "Wang Fang", "Ho Sze")
+    with clock.at(MONDAY + timedelta(days=51)):
+        page = client_for(scene.people[0]).see(f"/training/{session.public_id}").text
+    assert [page.count(one) for one in ("Was not there", "Got no seat", "Has a seat", "place 1")] == [2, 1, 0, 0]
+
+
+def test_a_webinar_can_be_joined_by_a_tap_and_notices_say_which_training_it_is(app, client_for):
+    with clock.at(MONDAY):
+        scene = Scene(1)
+        more = {
+            "course": "webinar-news",
+            "area": "online",
+            "place": "",
+            "fee_cents": 0,
+            "link": "https://meet.example/a",
+        }
+        session = scene.session(**more)
+        (seat,) = scene.register(session, 0, "Li Na")
+        read_all()
+        manager = client_for(scene.people[0])
+        notices = manager.see("/notifications/").text
+        assert "You can register for a new training: Webinar: what is new, 20 April 2026." in notices
+        assert "%(" not in manager.see("/notifications/settings").text
+        for page in (f"/training/{session.public_id}", f"/seat/{seat.code}"):
+            assert '<a href="https://meet.example/a" rel="noopener noreferrer">' in manager.see(page).html
+        session.link = "javascript:alert(1)"
+        db.session.commit()
+        assert 'href="javascript' not in manager.see(f"/seat/{seat.code}").html
 
 
 def test_codes_cannot_be_guessed_and_a_full_hall_is_let_in(app_with):

@@ -71,6 +71,13 @@ def test_names_are_taken_without_blanks_once_each():
         rules.check_people([Attendee(str(n)) for n in range(rules.MOST_AT_ONCE + 1)])
 
 
+@pytest.mark.parametrize("wrong", [Attendee("", "HR"), Attendee("a "), Attendee("x" * 121)])
+def test_what_is_wrong_with_a_row_is_said_at_that_row(wrong):
+    with pytest.raises(Refused) as no:
+        rules.check_people([Attendee("A"), Attendee("", ""), wrong])
+    assert no.value.field == "name_2"
+
+
 def test_buyers_come_to_what_is_open_and_free():
     may = {kind for kind in Kind if rules.may_take_part(True, kind, 0)}
     assert may == {Kind.OPEN_DAY, Kind.WEBINAR}

@@ -127,8 +127,8 @@ def test_who_is_told_and_who_may_see(scene):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "You can register for Advanced: Environment, Health and Safety (20 April 2026)."),
-        ("zh", "进阶培训：环境、健康与安全 (2026年4月20日)"),
+        ("en", "You can register for a new training: Advanced: Environment, Health and Safety, 20 April 2026."),
+        ("zh", "进阶培训：环境、健康与安全，2026年4月20日"),
         ("vi", "20 tháng 4, 2026"),
     ],
 )
@@ -206,3 +206,17 @@ def test_own_findings_recommend_courses_once_they_were_shown(scene):
     assert db.session.get(Finding, world.finding.id).state == "open"
     assert recommending.for_factory(viewer) == []
     assert db.session.scalar(select(TrainingSession.id).where(TrainingSession.course == "on-site-1"))
+
+
+def test_the_host_of_an_on_site_training_is_told_and_finds_it_before_anybody_is_named(scene):
+    host, coordinator = scene.sites[2], make.viewer(scene.coordinator_person)
+    hosted = scene.session(course="on-site-1", host=host)
+    mine = [queries.page(one, Wanted(when="mine"))[0] for one in scene.factories]
+    assert mine == [[], [], [hosted]]
+    with current_app.test_request_context():
+        feeds = [[one.key for one in dates.of(who, MONDAY.date())] for who in (*scene.factories, coordinator)]
+    assert [f"training-{hosted.public_id}" in keys for keys in feeds] == [False, False, True, True]
+    given = EDITED | {"day": GIVEN["day"] + timedelta(days=1)}
+    services.edit(scene.coordinator, hosted, **given, seen=hosted.version)
+    services.cancel(scene.coordinator, hosted, reason="Flood")
+    assert told("TrainingChanged") == told("TrainingCancelled") == [host.organisation_id]

@@ -238,3 +238,27 @@ def test_a_finding_withdrawn_before_the_report_keeps_what_was_said(plan, owner):
     assert fresh(line).state == "dropped"
     assert queries.dispute_of(line.id).state == "withdrawn"
     assert fresh(other) is None, "nothing was said of it"
+
+
+def test_a_factory_finds_all_its_plans_and_whose_turn_it_is(plan, owner, firm):
+    audit, (line, other) = plan
+    page = owner.see("/corrections/").text
+    assert "No answer and no evidence of yours is waited for." in page
+    assert "0 of 2 closed" in page
+    assert "Audit firm: 2" in page
+    assert "overdue" not in page
+    for one, state in ((line, "accepted"), (other, "verified")):
+        one = fresh(one)
+        one.state, one.due_on = state, clock.today() - timedelta(days=1)
+        make.stored(one)
+    page = owner.see("/corrections/").text
+    for told in ("evidence to file: 1", "1 of 2 closed", "Factory: 1", "overdue: 1"):
+        assert told in page
+    cycle = db.session.get(Cycle, audit.cycle_id)
+    cycle.state = "closed"
+    make.stored(cycle)
+    page = owner.see("/corrections/")
+    assert "Cycle over" in page.text
+    assert "overdue" not in page.text
+    assert f"/corrections/{audit.public_id}" in page.links
+    assert "All plans" not in firm.see("/corrections/").text

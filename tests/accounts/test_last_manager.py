@@ -1,5 +1,7 @@
 """An organisation whose last manager leaves: refused to itself, noted when an administrator does it, mended (P35)."""
 
+import re
+
 import pytest
 
 from ietp_dash.accounts import queries, services
@@ -79,3 +81,12 @@ def test_a_manager_who_leaves_is_led_where_it_is_still_open(client_for, buyer, d
     answer = me.send(f"/people/{member(boss, buyer).public_id}/{deed}", given)
     assert answer.status_code == 303
     assert me.get(answer.location, follow_redirects=True).status_code == 200
+
+
+def test_ending_a_membership_and_closing_an_account_are_asked_once_more(client_for, buyer):
+    make.person("buyer_manager", at=buyer)
+    html = client_for(make.person("administrator")).see(f"/organisations/{buyer.public_id}/people").html
+    for summary, deed in (("End", "end"), ("Close account", "disable")):
+        asked = re.search(rf"<details><summary>{summary}.*?</details>", html, re.S)
+        assert asked
+        assert f'/{deed}"' in asked[0]

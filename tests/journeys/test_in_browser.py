@@ -111,9 +111,17 @@ def put(form, values):
 
 
 def go(page, form, button="[type=submit]:visible"):
-    """Send a form that leads to another page."""
-    with page.expect_navigation():
+    """Send a form that leads to another page; what it is refused for fails the test.
+
+    A page that notes its place in the history is a navigation too, but loads nothing.
+    """
+    with page.expect_event("load"), page.expect_event("response", _is_page) as led:
         form.locator(button).first.click()
+    assert led.value.status < 400, page.locator("main").inner_text()
+
+
+def _is_page(response) -> bool:
+    return response.request.is_navigation_request() and response.status != 303
 
 
 def mail_of(server) -> str:
@@ -158,6 +166,7 @@ def apply(page, server) -> str:
         expect(card.locator(".notice.good")).to_be_visible()
     page.goto(f"{base}/edit/review")
     go(page, page.locator(f"form[action='{base}/submit']"))
+    assert page.url.endswith(base), page.locator("main").inner_text()
     return base
 
 
@@ -239,8 +248,7 @@ def morning(phone):
     for choice in phone.page.locator("label:has([name=said][value=agrees])").all():
         choice.click()
     phone.open("profile")
-    with phone.page.expect_navigation():
-        phone.page.locator("form[action$='/confirm-profile'] [type=submit]").click()
+    go(phone.page, phone.page.locator("form[action$='/confirm-profile']"))
     phone.open("tour")
     for form in phone.page.locator("form[data-slot^='tour/b']").all():
         form.locator("label:has([name=seen][value=toured])").click()
@@ -338,8 +346,7 @@ def test_from_start_your_application_to_the_submitted_report(window, server, fir
     agenda(lead)
     lead.open("closing")
     lead.sign(areas.FINDINGS_LIST)
-    with first.expect_navigation():
-        first.locator(f"form[action='{day_of}/close'] [type=submit]").click()
+    go(first, first.locator(f"form[action='{day_of}/close']"))
 
     report = f"/reports/{audit.public_id}"
     first.goto(f"{report}/submission")

@@ -29,6 +29,7 @@ from ..fees import queries as fees
 from ..fees import services as paying
 from ..fieldwork import queries as fieldwork_queries
 from ..fieldwork import services as fieldwork
+from ..findings.models import Finding
 from ..kernel import clock
 from ..kernel.access import VISITOR, Kind, Role, Viewer
 from ..kernel.errors import Refused
@@ -71,6 +72,7 @@ class Underway:
         self._seals()
         self._second_signature()
         self._later_audits()
+        _not_yet_declared(VISITOR, self.on)
 
     def _open_cycles(self) -> list[Cycle]:
         wanted = select(Cycle).outerjoin(Application, Application.cycle_id == Cycle.id)
@@ -235,6 +237,17 @@ def _member(organisation_id: int, kind: Kind, role: Role, factory_id: int | None
     wanted = select(Membership).where(Membership.organisation_id == organisation_id, Membership.role == role.value)
     held = db.session.scalars(wanted.order_by(Membership.id)).first()
     return acting(held.person_id, organisation_id, kind, role, factory_id)
+
+
+@use_case
+def _not_yet_declared(viewer, on):
+    """What one factory will declare of its latest audit is not declared yet: its transparency days run (W1)."""
+    undecided = (Audit.decided_at.is_(None), Audit.fieldwork_ended_on >= on - timedelta(days=20))
+    wanted = select(Finding).join(Audit, Audit.id == Finding.audit_id).where(*undecided, Finding.transparency == "late")
+    wanted = wanted.where(Finding.state == "open", Finding.factory_id.in_(CAST))
+    finding = db.session.scalar(wanted.order_by(Audit.fieldwork_ended_on.desc(), Finding.id).limit(1))
+    if finding is not None:
+        finding.transparency = "none"
 
 
 @use_case
